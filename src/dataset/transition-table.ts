@@ -1,0 +1,28 @@
+import type { SparseRows } from "../numeric/sparse.ts";
+
+/** Training rows as numbers, column by column; row r of every field belongs to the same delegation. */
+export interface TransitionTable {
+  rows: number;
+  actions: number;
+  states: SparseRows; // [rows, inputs]
+  /** rows without a successor are empty here and have `done` 1 */
+  nextStates: SparseRows; // [rows, inputs]
+  action: Int32Array; // [rows]
+  /** reward as configured, before the learner's reward_scale */
+  reward: Float64Array; // [rows]
+  /** 1 where nothing follows */
+  done: Uint8Array; // [rows]
+  /** delegations the row spans; the bootstrap is multiplied by gamma to this power */
+  steps: Uint8Array; // [rows]
+  /** 1 where the action could be chosen; row-major */
+  mask: Uint8Array; // [rows * actions]
+  nextMask: Uint8Array; // [rows * actions]
+  /** index of the task type in the action space's list; -1 unknown */
+  taskType: Int32Array; // [rows]
+  /** 1 or 0 */
+  success: Uint8Array; // [rows]
+  /** success with the confidence of its source folded in */
+  successProbability: Float64Array; // [rows]
+  /** rows with the same number belong to one episode; the unit of resampling */
+  episode: Int32Array; // [rows]
+}

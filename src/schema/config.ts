@@ -1,0 +1,271 @@
+import * as z from "zod";
+
+/**
+ * Every setting of `configs/rl_config.yaml`: name, type, bounds, default and meaning, declared once.
+ * The type, the check, the commented default file and the reference page are derived from it.
+ * Keys and defaults are those of the mission's config; keys that are ours are marked "(added)".
+ */
+const section = <Shape extends z.ZodRawShape>(meaning: string, shape: Shape) =>
+  z
+    .strictObject(shape)
+    .prefault({} as never)
+    .describe(meaning);
+const number = (value: number, meaning: string) => z.number().default(value).describe(meaning);
+const fraction = (value: number, meaning: string) =>
+  z.number().min(0).max(1).default(value).describe(meaning);
+const count = (value: number, meaning: string) => z.number().int().min(0).default(value).describe(meaning);
+const positive = (value: number, meaning: string) => z.number().int().min(1).default(value).describe(meaning);
+const flag = (value: boolean, meaning: string) => z.boolean().default(value).describe(meaning);
+
+export const FEATURE_GROUPS = [
+  "codebase_languages",
+  "codebase_frameworks",
+  "file_count",
+  "test_status",
+  "task_type",
+  "task_complexity",
+  "historical_success_rate",
+  "time_of_day",
+  "workspace_size",
+  "task_text",
+  "episode_position",
+] as const;
+
+const dataPreparation = section("how telemetry becomes training rows", {
+  min_episodes: positive(100, "fewer episodes than this and `validate` says: not ready for training"),
+  train_test_split: fraction(0.8, "share of the time line before the test period"),
+  validation_split: fraction(0.1, "share of the training period, its latest part, kept for early stopping"),
+  split_gap_hours: z
+    .number()
+    .min(0)
+    .default(0)
+    .describe("(added) rows this close before a split are dropped, so that late outcomes cannot leak"),
+  state_features: z
+    .array(z.enum(FEATURE_GROUPS))
+    .default([...FEATURE_GROUPS])
+    .describe("feature groups the policy may see; task_text and episode_position are (added)"),
+  normalize_features: flag(true, "scale numbers before training"),
+  scaling_method: z
+    .enum(["standard", "minmax", "robust"])
+    .default("standard")
+    .describe("standard: mean and deviation; minmax: range; robust: median and quartiles"),
+  missing_data_strategy: z
+    .enum(["mean", "median", "drop"])
+    .default("mean")
+    .describe("missing numbers: filled in (and flagged as missing), or the row is dropped"),
+  exclude_test_workflows: flag(
+    true,
+    '(added) leave out tasks that begin with "Test workflow", are marked as test, or ran under a second',
+  ),
+  text_hash_buckets: positive(256, "(added) inputs for hashed words and character n-grams of the task text"),
+  sequence_min_support: positive(
+    10,
+    "(added) a sequence of agents becomes an action when it was seen this often",
+  ),
+  sequence_max_length: z
+    .number()
+    .int()
+    .min(1)
+    .max(5)
+    .default(3)
+    .describe("(added) longest sequence; 1 switches sequences off"),
+});
+
+const model = section("the Q-network and how it learns", {
+  algorithm: z.literal("CQL").default("CQL").describe("discrete Conservative Q-Learning (Kumar et al. 2020)"),
+  policy_type: z.literal("discrete").default("discrete").describe("one of a list of agents or sequences"),
+  hyperparameters: section("of the learner", {
+    learning_rate: z.number().positive().default(0.0003).describe("step size of Adam"),
+    batch_size: positive(64, "rows per step"),
+    gamma: fraction(0.99, "discount per delegation"),
+    tau: fraction(0.005, "share of the Q-network that moves into the target network at each step"),
+    alpha: z.number().min(0).default(0.2).describe("weight of the conservative term"),
+    hidden_layers: z
+      .array(z.number().int().min(1))
+      .min(1)
+      .default([256, 256])
+      .describe("units per hidden layer"),
+    activation: z.literal("relu").default("relu").describe("between the layers"),
+    weight_decay: z
+      .number()
+      .min(0)
+      .default(0)
+      .describe("(added) decoupled decay of the weights per step (AdamW)"),
+    reward_scale: z
+      .number()
+      .positive()
+      .default(0.1)
+      .describe(
+        "(added) rewards are multiplied by this inside the learner, and Q-values divided by it on the way out",
+      ),
+  }),
+  training: section("of the loop", {
+    max_epochs: positive(1000, "at most this many passes over the training rows"),
+    early_stopping_patience: positive(
+      50,
+      "stop after this many epochs without improvement on the validation rows",
+    ),
+    min_delta: z
+      .number()
+      .min(0)
+      .default(0.001)
+      .describe("smaller changes of the validation loss are no improvement"),
+    checkpoint_freq: positive(100, "write a checkpoint every so many epochs"),
+    seed: count(7, "(added) of every random choice in training"),
+  }),
+});
+
+const reward = section("reward = outcome + quality * quality_weight + seconds * duration_penalty_factor", {
+  success: number(10, "outcome part of a success"),
+  failure: number(-5, "outcome part of a failure"),
+  partial: number(5, "outcome part of a partial success"),
+  quality_weight: number(2, "per point of a 1 to 5 rating"),
+  missing_quality: z
+    .number()
+    .min(0)
+    .max(5)
+    .default(3)
+    .describe(
+      "(added) rating assumed where nobody rated; the middle, so that being rated is no reward by itself",
+    ),
+  duration_penalty_factor: number(-0.01, "per second"),
+  max_duration_seconds: z
+    .number()
+    .positive()
+    .default(600)
+    .describe("(added) longer runs are charged as this long"),
+  weigh_by_confidence: flag(
+    true,
+    "(added) a soft label counts as its probability: p * success + (1 - p) * failure",
+  ),
+});
+
+const baseline = section("what a policy has to beat", {
+  models: z
+    .array(
+      z.enum(["random", "most_frequent", "highest_success_rate", "behavior_cloning", "best_per_task_type"]),
+    )
+    .default(["random", "most_frequent", "highest_success_rate", "behavior_cloning", "best_per_task_type"])
+    .describe("baselines to train"),
+  min_improvement_threshold: fraction(0.1, "improvement over the best baseline that would be worth a switch"),
+});
+
+const evaluation = section("off-policy evaluation on the test rows", {
+  metrics: z
+    .array(z.enum(["accuracy", "success_rate", "avg_reward", "regret"]))
+    .default(["accuracy", "success_rate", "avg_reward", "regret"])
+    .describe("metrics to report"),
+  k_folds: z
+    .number()
+    .int()
+    .min(2)
+    .default(5)
+    .describe("folds of the cross-fitted behaviour and reward models"),
+  bootstrap_replicates: positive(2000, "(added) of the cluster bootstrap"),
+  confidence_level: z.number().gt(0.5).lt(1).default(0.95).describe("(added) of every interval"),
+  weight_clip: z
+    .number()
+    .min(1)
+    .default(10)
+    .describe("(added) importance weights are cut here; fixed in advance, never tuned on the result"),
+  min_effective_sample_size: number(30, "(added) below this: no verdict"),
+  min_support: fraction(
+    0.8,
+    "(added) share of decisions whose recommended agent was tried in like states; below this: no verdict",
+  ),
+  improvement_margin: z
+    .number()
+    .min(0)
+    .default(0.02)
+    .describe("(added) epsilon of the gate: how much worse in success rate is still no loss"),
+  seed: count(11, "(added) of folds and bootstrap"),
+});
+
+const policyExport = section("where a policy goes", {
+  format: z.enum(["json", "onnx"]).default("json").describe("default of `export`"),
+  deployment: section("how it is used", {
+    enabled: flag(false, "deploy after training"),
+    integration_type: z
+      .enum(["advisor", "primary", "hybrid"])
+      .default("advisor")
+      .describe("default of `deploy --mode`"),
+  }),
+  advisor: section("what a recommendation looks like", {
+    confidence_threshold: fraction(0.7, "below this the answer says so and hybrid mode falls back"),
+    top_k_recommendations: positive(3, "agents per answer"),
+    include_reasoning: flag(true, "reasons from counts and nearest past tasks"),
+    min_agent_support: positive(
+      5,
+      "(added) an agent with fewer known outcomes than this is never recommended with confidence",
+    ),
+  }),
+});
+
+const continuousLearning = section("retraining by itself", {
+  enabled: flag(false, "retrain when a trigger fires"),
+  retrain_frequency_days: positive(30, "age of the live policy that triggers"),
+  min_new_episodes: positive(50, "new episodes that trigger"),
+  auto_deploy: flag(false, "deploy a better policy without asking"),
+});
+
+const monitoring = section("watching a live policy", {
+  track_policy_performance: flag(true, "keep the ledger"),
+  alert_on_degradation: flag(true, "raise an alarm when success falls"),
+  degradation_threshold: fraction(0.15, "relative fall that matters"),
+  health_check_frequency_days: positive(7, "how often `health-check` expects to run"),
+  metrics_to_track: z
+    .array(z.enum(["prediction_accuracy", "recommendation_acceptance_rate", "actual_success_rate"]))
+    .default(["prediction_accuracy", "recommendation_acceptance_rate", "actual_success_rate"])
+    .describe("figures of the health check"),
+});
+
+const safety = section("how a policy is let loose", {
+  gradual_rollout: flag(true, "start with a share of the tasks"),
+  rollout_percentage_stages: z
+    .array(z.number().min(1).max(100))
+    .default([10, 25, 50, 100])
+    .describe("percent of tasks per stage"),
+  stage_duration_days: positive(7, "days per stage"),
+  auto_rollback: section("back to the version before", {
+    enabled: flag(true, "roll back when the rule below fires"),
+    failure_rate_threshold: fraction(0.4, "share of failures that fires"),
+    min_episodes_before_rollback: positive(10, "episodes before it may fire"),
+  }),
+});
+
+const transferLearning = section("start from another team's policy", {
+  enabled: flag(false, "start from it"),
+  pretrained_model_path: z.string().nullable().default(null).describe("a policy file, or null"),
+});
+
+const logging = section("what is printed", {
+  log_level: z
+    .enum(["debug", "info", "warning", "error"])
+    .default("info")
+    .describe("least important message shown"),
+  log_training_progress: flag(true, "a line per reported epoch"),
+  log_predictions: flag(true, "write each recommendation to the ledger"),
+  tensorboard_enabled: flag(
+    false,
+    "also write metrics as JSON lines beside the checkpoints, for a viewer of your choice",
+  ),
+});
+
+export const configSchema = z.strictObject({
+  data_preparation: dataPreparation,
+  model,
+  reward,
+  baseline,
+  evaluation,
+  policy_export: policyExport,
+  continuous_learning: continuousLearning,
+  monitoring,
+  safety,
+  transfer_learning: transferLearning,
+  logging,
+});
+
+export type Config = z.infer<typeof configSchema>;
+
+/** The configuration with every default in place. */
+export const defaultConfig = (): Config => configSchema.parse({});

@@ -1,0 +1,78 @@
+import type { ProductionFile } from "../schema/policy-file.ts";
+import { actionName } from "../schema/transition.ts";
+
+/** What the agent file needs to know besides the policy. */
+export interface AgentFileContext {
+  /** command that starts oak-policy, for example `npx oak-policy` */
+  command: string;
+  /** workspace folder as the agent should name it, or null for the current folder */
+  workspace: string | null;
+}
+
+const DESCRIPTION =
+  "Says which agent a task should be delegated to, from the outcomes of past delegations. " +
+  "Ask it before you delegate a task; give it the task in one or two sentences and the names of the agents you can use.";
+
+/**
+ * The text of `agents/policy-advisor.md`: a Claude Code agent that gets its answers from `recommend` and invents none.
+ * The front matter uses only `name`, `description`, `tools` and `model`, and quotes the description, which may hold a colon.
+ */
+export function agentFile(policy: ProductionFile, context: AgentFileContext): string {
+  const flags = context.workspace === null ? "" : ` --workspace ${JSON.stringify(context.workspace)}`;
+  const ask = `${context.command} recommend --json${flags} --available "agent-a,agent-b" -- "the task"`;
+  return [
+    "---",
+    "name: policy-advisor",
+    `description: ${JSON.stringify(DESCRIPTION)}`,
+    "tools: Bash",
+    "model: haiku",
+    "---",
+    "",
+    "You tell the main model which agent to delegate a task to. Your only source is the command below: it answers from",
+    "recorded delegations. Never recommend from your own opinion, and never change the numbers.",
+    "",
+    "## How to get a recommendation",
+    "",
+    "Run this with the Bash tool, with the task in place of `the task` and the agents that can be used now after `--available`",
+    "(leave `--available` out when you were not told them):",
+    "",
+    "```bash",
+    ask,
+    "```",
+    "",
+    "It prints one JSON document:",
+    "",
+    "- `decision` is `recommend` or `abstain`.",
+    "- `recommendations` is a ranked list. Each entry has `action` (an agent, or a list of agents to run in that order),",
+    "  `confidence` (calibrated probability of success; null where past outcomes are too few), `support` (known outcomes) and `reasons`.",
+    "- `nearest_tasks` are the most similar past tasks and how they ended. `notes` holds doubts: pass them on.",
+    "",
+    "## How to answer",
+    "",
+    "1. `recommend`: name up to three entries in order, each with its confidence and its first reason. Then the notes.",
+    "2. `abstain`: say \"not enough evidence: use your default\", and nothing else but the notes.",
+    "3. The command fails or is not there: say so, show its message, and say \"use your default\". Do not guess.",
+    "",
+    "## How the main model uses the answer",
+    "",
+    "- It is advice. Prefer the first agent unless you know something about the task that past delegations could not show.",
+    "- Delegate with the agent's exact name. For a list, run the agents one after the other, in that order.",
+    "- When you choose another agent, say why in one sentence, so that the override can be learned from.",
+    "",
+    "## What this advice rests on",
+    "",
+    ...facts(policy).map((fact) => `- ${fact}`),
+    "",
+  ].join("\n");
+}
+
+function facts(policy: ProductionFile): string[] {
+  const { version, trained_date, lineage, evaluation, action_space, blind_spots } = policy;
+  return [
+    `Policy ${version}, trained ${trained_date} on delegations from ${lineage.period.first.slice(0, 10)} to ${lineage.period.last.slice(0, 10)}.`,
+    evaluation ? `Verdict on held-out delegations: ${evaluation.sentence}` : "It has not been evaluated on held-out delegations yet.",
+    `It can name: ${action_space.map(actionName).join(", ")}.`,
+    ...blind_spots.map((spot) => `Blind spot: ${spot}`),
+    "Fallback: without enough evidence, or without a policy, it abstains and you use your default.",
+  ];
+}

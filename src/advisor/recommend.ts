@@ -1,0 +1,138 @@
+import { maskFor, taskTypeIndex } from "../dataset/action-space.ts";
+import type { Decision, Policy } from "../learning/policy.ts";
+import type { Mode, RankedAction, Recommendation } from "../schema/recommendation.ts";
+import { actionName, type State } from "../schema/transition.ts";
+import { ANY_TASK_TYPE } from "./evidence.ts";
+import { type AnswerFrame, abstain } from "./fallback.ts";
+import { nearestTasks } from "./past-tasks.ts";
+import { reasonsFor } from "./reasons.ts";
+import type { ReleasedPolicy } from "./released-policy.ts";
+
+const NEAREST_TASKS = 3;
+
+/** One question to the advisor. */
+export interface Question {
+  id: string;
+  state: State;
+  /** agents that can be used now; null: all that the policy knows */
+  available: readonly string[] | null;
+  topK: number;
+  mode: Mode | null;
+  timestamp: string;
+}
+
+/**
+ * Ranks the available actions for one task, with calibrated confidence and reasons from recorded outcomes, or abstains.
+ *
+ * Only actions with `min_agent_support` known outcomes are ranked: the same rule by which the policy was evaluated.
+ * In hybrid mode the shrunken history speaks where the policy's confidence is below the threshold; in shadow mode the
+ * answer is for the ledger only (see `shownIn`). Deterministic, so its propensity is 1.
+ */
+export function recommend(released: ReleasedPolicy, question: Question): Recommendation {
+  const { file, space } = released;
+  const available = question.available ?? space.names.filter((_, index) => typeof space.actions[index] === "string");
+  const frame: AnswerFrame = {
+    recommendation_id: question.id,
+    timestamp: question.timestamp,
+    task: question.state.task_description,
+    task_type: question.state.task_type,
+    available: [...available],
+    version: file.version,
+    mode: question.mode,
+  };
+  const mask = maskFor(space, available);
+  const { ranked, thin } = splitBySupport(released, mask);
+  const notes = doubts(released, question, available, thin);
+  if (ranked.length === 0) {
+    return abstain(frame, [`None of the agents that can be used now has ${file.advisor.min_agent_support} known outcomes.`, ...notes]);
+  }
+  return answer(released, question, frame, ranked, notes);
+}
+
+/** Actions that may be ranked, and those with too few outcomes to be. */
+function splitBySupport(released: ReleasedPolicy, mask: Uint8Array): { ranked: number[]; thin: number[] } {
+  const allowed = [...mask.keys()].filter((action) => mask[action] === 1);
+  const supportOf = (action: number): number => released.count(released.space.names[action] ?? "", ANY_TASK_TYPE).n;
+  const enough = (action: number): boolean => supportOf(action) >= released.file.advisor.min_agent_support;
+  return { ranked: allowed.filter(enough), thin: allowed.filter((action) => !enough(action)) };
+}
+
+function answer(released: ReleasedPolicy, question: Question, frame: AnswerFrame, ranked: number[], notes: string[]): Recommendation {
+  const mask = new Uint8Array(released.space.actions.length);
+  for (const action of ranked) mask[action] = 1;
+  const decision = {
+    state: released.encode(question.state),
+    taskType: taskTypeIndex(released.space, question.state.task_type),
+    mask,
+  };
+  const byPolicy = rank(released, question, released.policy, decision, ranked, released.calibrate);
+  const threshold = released.file.advisor.confidence_threshold;
+  const confident = (byPolicy[0]?.confidence ?? 0) >= threshold;
+  const historySpeaks = question.mode === "hybrid" && !confident;
+  const recommendations = historySpeaks
+    ? rank(released, question, released.history, decision, ranked, (rate) => rate)
+    : byPolicy;
+  const caution = confident ? [] : [`The policy's confidence is below your threshold of ${threshold}${historySpeaks ? ": past success rates speak instead" : ""}.`];
+  return {
+    ...frame,
+    decision: "recommend",
+    spoke: historySpeaks ? "history" : "policy",
+    recommendations: recommendations.slice(0, question.topK),
+    nearest_tasks: nearestTasks(released.pastTasks, question.state.task_description, NEAREST_TASKS).map(({ task, similarity }) => ({
+      id: task.id,
+      agent: task.action,
+      success: task.success,
+      similarity: Number(similarity.toFixed(3)),
+      excerpt: task.excerpt,
+    })),
+    notes: [...caution, ...notes],
+    propensity: 1,
+  };
+}
+
+function rank(
+  released: ReleasedPolicy,
+  question: Question,
+  policy: Policy,
+  decision: Decision,
+  ranked: readonly number[],
+  confidenceOf: (score: number) => number,
+): RankedAction[] {
+  const scores = policy.scores(decision);
+  const reasons = released.file.advisor.include_reasoning;
+  return ranked
+    .map((action) => ({ action, score: scores[action] ?? Number.NEGATIVE_INFINITY }))
+    .sort((a, b) => b.score - a.score || a.action - b.action)
+    .flatMap(({ action, score }) => {
+      const chosen = released.space.actions[action];
+      if (chosen === undefined) return [];
+      return [
+        {
+          action: chosen,
+          confidence: Number(confidenceOf(score).toFixed(4)),
+          q_value: Number(score.toFixed(4)),
+          support: released.count(actionName(chosen), ANY_TASK_TYPE).n,
+          reasons: reasons ? reasonsFor(released, actionName(chosen), question.state.task_type) : [],
+        },
+      ];
+    });
+}
+
+function doubts(released: ReleasedPolicy, question: Question, available: readonly string[], thin: readonly number[]): string[] {
+  const { file, space } = released;
+  const unknown = available.filter((agent) => !space.names.includes(agent));
+  const notes = [];
+  if (thin.length > 0) {
+    const names = thin.map((action) => `${space.names[action]} (${released.count(space.names[action] ?? "", ANY_TASK_TYPE).n})`);
+    notes.push(`Not ranked, too few known outcomes: ${names.join(", ")}.`);
+  }
+  if (unknown.length > 0) notes.push(`Nothing is known about: ${unknown.join(", ")}.`);
+  if (taskTypeIndex(space, question.state.task_type) < 0) notes.push(`No past task was of type ${question.state.task_type}.`);
+  if (file.evaluation) notes.push(file.evaluation.sentence);
+  else notes.push("This policy has not been evaluated on held-out delegations.");
+  return notes;
+}
+
+/** What the asker sees: in shadow mode nothing, whatever was written to the ledger. */
+export const shownIn = (mode: Mode | null, answered: Recommendation): Recommendation =>
+  mode === "shadow" ? abstain(answered, ["Shadow mode: the recommendation was logged and is not shown."]) : answered;

@@ -1,0 +1,21 @@
+import type { ActionSpace } from "../dataset/action-space.ts";
+import type { Policy } from "../learning/policy.ts";
+import type { SparseVector } from "../numeric/sparse.ts";
+import type { ProductionFile } from "../schema/policy-file.ts";
+import type { State } from "../schema/transition.ts";
+import type { PastTaskIndex } from "./past-tasks.ts";
+
+/** A production file made ready to answer: everything decoded once, nothing read afterwards. */
+export interface ReleasedPolicy {
+  file: ProductionFile;
+  space: ActionSpace;
+  policy: Policy;
+  /** shrunken success rates per agent and task type; hybrid mode falls back on it */
+  history: Policy;
+  encode: (state: State) => SparseVector;
+  /** calibrated probability of success for a Q-value */
+  calibrate: (qValue: number) => number;
+  pastTasks: PastTaskIndex;
+  /** known outcomes of an action on a task type ("*" for all of them) */
+  count: (action: string, taskType: string) => { n: number; successes: number };
+}

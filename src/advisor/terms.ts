@@ -1,0 +1,18 @@
+/** Words that say nothing about what a task is. */
+const STOP_WORDS = new Set(
+  (
+    "the and for with that this from into your you are was were will would should could can not but all any each its " +
+    "have has had been being our out use using used via per about after before when where which what who how why then " +
+    "than them they their there these those here also only just more most very some such other over under please make " +
+    "made get got let need needs want task agent file files code run return returns following based provide report"
+  ).split(" "),
+);
+
+/**
+ * The distinct words a task can be found by, in order of first appearance: lower case, three letters or more,
+ * camelCase and paths taken apart, no stop words, no numbers.
+ */
+export function termsOf(text: string): string[] {
+  const apart = text.replace(/([a-z])([A-Z])/g, "$1 $2").toLowerCase();
+  return [...new Set(apart.match(/[\p{Letter}][\p{Letter}\d]{2,29}/gu) ?? [])].filter((word) => !STOP_WORDS.has(word));
+}

@@ -1,0 +1,85 @@
+#!/usr/bin/env node
+import { readFileSync } from "node:fs";
+import { Argument, Command, CommanderError, Option as Flag, InvalidArgumentError } from "commander";
+import type { Verb } from "./manifest/manifest.ts";
+import type { VerbName } from "../operations/index.ts";
+import type { Option } from "./manifest/option.ts";
+
+const USAGE_EXIT = 3;
+const BROKEN_PIPE_EXIT = 0;
+
+const readJson = (path: string): unknown => JSON.parse(readFileSync(new URL(path, import.meta.url), "utf8"));
+
+const parsers: Record<Option["kind"], ((text: string) => unknown) | undefined> = {
+  flag: undefined,
+  text: undefined,
+  choice: undefined,
+  list: (text) => text.split(",").map((item) => item.trim()).filter(Boolean),
+  number: (text) => {
+    const value = Number(text);
+    if (text.trim() === "" || Number.isNaN(value)) throw new InvalidArgumentError("It is not a number.");
+    return value;
+  },
+};
+
+const PLACEHOLDERS: Record<Option["kind"], string> = { flag: "", text: " <text>", number: " <n>", list: " <a,b>", choice: " <word>" };
+
+function addFlag(command: Command, option: Option): void {
+  const flag = new Flag(`${option.flag}${PLACEHOLDERS[option.kind]}`, option.description);
+  const parse = parsers[option.kind];
+  if (option.choices) flag.choices(option.choices);
+  if (parse) flag.argParser(parse);
+  if (option.default !== undefined && option.kind !== "flag") flag.default(undefined, String(option.default));
+  if (option.required) flag.makeOptionMandatory();
+  command.addOption(flag);
+}
+
+function addArgument(command: Command, option: Option): void {
+  const many = option.kind === "list";
+  const name = `${option.field}${many ? "..." : ""}`;
+  command.addArgument(new Argument(option.required ? `<${name}>` : `[${name}]`, option.description));
+}
+
+function addVerb(program: Command, verb: Verb): void {
+  const command = program.command(verb.name).summary(verb.summary).description(verb.summary);
+  for (const option of verb.options) (option.positional ? addArgument : addFlag)(command, option);
+  command.option("--workspace <folder>", "workspace folder (default: OAK_POLICY_HOME, else the current folder)");
+  command.option("--json", "print the answer as one JSON document");
+  command.action(async (...received: unknown[]) => {
+    const { json, workspace, ...input } = command.opts<{ json?: boolean; workspace?: string }>();
+    const positional = verb.options.filter((option) => option.positional);
+    const given = Object.fromEntries(positional.map((option, index) => [option.field, received[index]]));
+    await runToExit(verb.name, { ...input, ...given }, json === true, workspace);
+  });
+}
+
+async function runToExit(verb: VerbName, input: Record<string, unknown>, json: boolean, workspace: string | undefined): Promise<void> {
+  const interrupt = new AbortController();
+  process.once("SIGINT", () => interrupt.abort());
+  const { runVerb } = await import("./run-verb.ts");
+  process.exitCode = await runVerb({ verb, input, json, workspace, signal: interrupt.signal });
+}
+
+function buildProgram(): Command {
+  const { version } = readJson("../../package.json") as { version: string };
+  const program = new Command("oak-policy")
+    .description("Learns from agent telemetry which agent a task should be delegated to, and proves on held-out data whether that beats what you do today.")
+    .version(version)
+    .exitOverride()
+    .showHelpAfterError("(oak-policy <verb> --help shows the flags of a verb)");
+  for (const verb of readJson("./verbs.json") as Verb[]) addVerb(program, verb);
+  for (const command of program.commands) command.exitOverride();
+  return program;
+}
+
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE") process.exit(BROKEN_PIPE_EXIT);
+  throw error;
+});
+
+try {
+  await buildProgram().parseAsync();
+} catch (error) {
+  if (!(error instanceof CommanderError)) throw error;
+  process.exitCode = error.exitCode === 0 ? 0 : USAGE_EXIT;
+}

@@ -1,0 +1,39 @@
+import type * as z from "zod";
+import type { recommend } from "../../operations/recommend.ts";
+import { actionName } from "../../schema/transition.ts";
+import type { RankedAction, Recommendation } from "../../schema/recommendation.ts";
+import { shortPath } from "./short-path.ts";
+import { count } from "./table.ts";
+
+const confidence = (value: number | null): string => (value === null ? "unknown" : value.toFixed(2));
+
+const entry = ({ action, confidence: sure, reasons }: RankedAction, index: number): string[] => [
+  `  ${index + 1}. ${actionName(action)} (confidence: ${confidence(sure)})`,
+  ...reasons.map((reason) => `     ${reason}`),
+];
+
+const SPEAKERS: Record<Recommendation["spoke"], string> = {
+  policy: "the learned policy",
+  history: "past success rates",
+  nobody: "nobody",
+};
+
+function single(answer: Recommendation): string {
+  const { decision, recommendations, nearest_tasks: nearest, notes, version, mode, task_type: type, spoke } = answer;
+  const head =
+    decision === "abstain"
+      ? ["No recommendation."]
+      : [`Top recommendations (${SPEAKERS[spoke]}, ${version}${mode ? `, ${mode}` : ""}; task type ${type}):`, ...recommendations.flatMap(entry)];
+  const alike = nearest.map((task) => `  ${task.success ? "succeeded" : "failed   "}  ${task.agent}  "${task.excerpt.slice(0, 70)}" (similarity ${task.similarity.toFixed(2)})`);
+  return [
+    ...head,
+    ...(alike.length > 0 ? ["", "Nearest past tasks:", ...alike] : []),
+    ...(notes.length > 0 ? ["", "Notes:", ...notes.map((note) => `  - ${note}`)] : []),
+  ].join("\n");
+}
+
+/** What `recommend` shows. */
+export function recommendScreen(output: z.infer<typeof recommend.output>): string {
+  if ("decision" in output) return single(output);
+  return `${shortPath(output.output)} holds ${count(output.tasks)} answers: ${count(output.recommended)} recommendations, ${count(output.abstained)} times "not enough evidence".`;
+}

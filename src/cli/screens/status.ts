@@ -1,0 +1,32 @@
+import type * as z from "zod";
+import type { status } from "../../operations/status.ts";
+import { count, table } from "./table.ts";
+
+type Status = z.infer<typeof status.output>;
+
+const day = (time: string | null): string => time?.slice(0, 10) ?? "-";
+
+/** What `status` shows. */
+export function statusScreen(found: Status): string {
+  const { telemetry, training_data: data, versions, live } = found;
+  const rows = versions.map((each) => [
+    each.version,
+    each.trained,
+    count(each.episodes),
+    each.verdict ?? "not evaluated",
+    each.exported ? "yes" : "no",
+    each.live ? (live?.mode ?? "") : "",
+  ]);
+  return [
+    `Workspace      ${found.workspace}`,
+    `Settings       ${found.config ?? "none: all defaults"}`,
+    `Telemetry      ${count(telemetry.delegation_lines)} delegation lines, ${count(telemetry.rating_lines)} ratings, ${count(telemetry.recommendation_lines)} recommendations`,
+    data
+      ? `Training data  ${count(data.train)} train, ${count(data.validation)} validation, ${count(data.test)} test rows, ${day(data.first)} to ${day(data.last)}`
+      : "Training data  none",
+    "",
+    versions.length === 0 ? "No policy yet." : table([["version", "trained", "episodes", "verdict", "exported", "live as"], ...rows]),
+    "",
+    `Next: ${found.next}`,
+  ].join("\n");
+}

@@ -1,0 +1,60 @@
+import { describe, expect, it } from "vitest";
+import { fitBehaviour } from "./behaviour-model.ts";
+import { type Decisions, selectDecisions } from "./decisions.ts";
+import { simulateBandit } from "./simulator/simulate-bandit.ts";
+
+const bandit = simulateBandit({ seed: 2, trainRows: 1500, testRows: 500, concentration: 0.5 });
+const decisionsOf = (table: typeof bandit.train): Decisions => selectDecisions(table, [1, 1, 1, 1]).decisions;
+const train = decisionsOf(bandit.train);
+const test = decisionsOf(bandit.test);
+const settings = { folds: 5, seed: 1 };
+
+describe("fitBehaviour", () => {
+  const model = fitBehaviour(train, test, settings);
+
+  it("finds the probabilities with which agents were chosen", () => {
+    let error = 0;
+    model.probabilities.forEach((probability, at) => {
+      const type = test.taskType[Math.floor(at / 4)] ?? 0;
+      error += Math.abs(probability - (bandit.propensity[type]?.[at % 4] ?? 0));
+    });
+    expect(error / model.probabilities.length).toBeLessThan(0.03);
+    expect(model.logLoss).toBeLessThan(model.marginalLogLoss);
+  });
+
+  it("gives each row probabilities that sum to 1, and none to an agent that was not there", () => {
+    const mask = test.mask.map((_, at) => (at % 4 === 3 && test.action[Math.floor(at / 4)] !== 3 ? 0 : 1));
+    const { probabilities } = fitBehaviour(train, { ...test, mask }, settings);
+    for (let row = 0; row < test.rows; row++) {
+      const own = probabilities.subarray(row * 4, row * 4 + 4);
+      expect(own.reduce((sum, value) => sum + value, 0)).toBeCloseTo(1, 9);
+      if (!mask[row * 4 + 3]) expect(own[3]).toBe(0);
+    }
+  });
+
+  it("never scores a row by a model that saw its episode", () => {
+    const first = test.episode[0];
+    const action = test.action.map((chosen, row) =>
+      test.episode[row] === first ? (chosen + 1) % 4 : chosen,
+    );
+    const other = fitBehaviour(train, { ...test, action }, settings);
+    test.episode.forEach((episode, row) => {
+      if (episode !== first) return;
+      const own = (from: Float64Array) => [...from.subarray(row * 4, row * 4 + 4)];
+      expect(own(other.probabilities)).toEqual(own(model.probabilities));
+    });
+    expect(other.probabilities).not.toEqual(model.probabilities);
+  });
+
+  it("falls back on the overall shares when choices do not depend on the task", () => {
+    const even = simulateBandit({
+      seed: 3,
+      trainRows: 600,
+      testRows: 300,
+      concentration: 0,
+      noiseColumns: 30,
+    });
+    const { logLoss } = fitBehaviour(decisionsOf(even.train), decisionsOf(even.test), settings);
+    expect(logLoss).toBeLessThan(Math.log(4) + 0.03);
+  });
+});

@@ -1,0 +1,95 @@
+import type { TransitionTable } from "../dataset/transition-table.ts";
+import { createRandom } from "../numeric/random.ts";
+import { rowOf, stackRows, takeRows } from "../numeric/sparse.ts";
+
+/** The columns of a table that evaluation looks at: one decision a row, one delegation a decision. */
+export type Decisions = Pick<
+  TransitionTable,
+  | "rows"
+  | "actions"
+  | "states"
+  | "action"
+  | "reward"
+  | "mask"
+  | "taskType"
+  | "successProbability"
+  | "success"
+  | "episode"
+>;
+
+/** Which rows of a table became decisions, and why the others did not. */
+export interface SelectedDecisions {
+  decisions: Decisions;
+  /** row of the table that each decision is */
+  tableRow: Int32Array;
+  excluded: { sequences: number; unknownAgents: number };
+}
+
+/**
+ * The rows that are one delegation to one known agent. Sequences are masked out (`single` is 1 where an action is one
+ * agent): the log cannot say what a sequence would have done at a single decision.
+ */
+export function selectDecisions(table: TransitionTable, single: ArrayLike<number>): SelectedDecisions {
+  const { actions } = table;
+  const all = Array.from({ length: table.rows }, (_, row) => row);
+  const plain = all.filter((row) => table.steps[row] === 1);
+  const kept = plain.filter((row) => table.action[row]! >= 0 && single[table.action[row]!]);
+  const mask = new Uint8Array(kept.length * actions);
+  kept.forEach((row, position) => {
+    for (let action = 0; action < actions; action++) {
+      mask[position * actions + action] = table.mask[row * actions + action]! && single[action] ? 1 : 0;
+    }
+    mask[position * actions + table.action[row]!] = 1; // chosen, so it could be chosen
+  });
+  const decisions: Decisions = {
+    rows: kept.length,
+    actions,
+    mask,
+    states: takeRows(table.states, kept),
+    action: Int32Array.from(kept, (row) => table.action[row]!),
+    reward: Float64Array.from(kept, (row) => table.reward[row]!),
+    taskType: Int32Array.from(kept, (row) => table.taskType[row]!),
+    successProbability: Float64Array.from(kept, (row) => table.successProbability[row]!),
+    success: Uint8Array.from(kept, (row) => table.success[row]!),
+    episode: Int32Array.from(kept, (row) => table.episode[row]!),
+  };
+  const excluded = { sequences: all.length - plain.length, unknownAgents: plain.length - kept.length };
+  return { decisions, tableRow: Int32Array.from(kept), excluded };
+}
+
+/** Both sets of rows, first one then the other; the second one's episodes keep their numbers, the first one's are shifted below zero. */
+export function joinDecisions(first: Decisions, second: Decisions): Decisions {
+  const vectors = [first, second].flatMap(({ states, rows }) =>
+    Array.from({ length: rows }, (_, row) => rowOf(states, row)),
+  );
+  return {
+    rows: first.rows + second.rows,
+    actions: second.actions,
+    states: stackRows(vectors, second.states.columns),
+    mask: concatBytes(first.mask, second.mask),
+    action: Int32Array.from([...first.action, ...second.action]),
+    reward: Float64Array.from([...first.reward, ...second.reward]),
+    taskType: Int32Array.from([...first.taskType, ...second.taskType]),
+    successProbability: Float64Array.from([...first.successProbability, ...second.successProbability]),
+    success: concatBytes(first.success, second.success),
+    episode: Int32Array.from([...first.episode.map((episode) => -1 - episode), ...second.episode]),
+  };
+}
+
+function concatBytes(first: Uint8Array, second: Uint8Array): Uint8Array {
+  const joined = new Uint8Array(first.length + second.length);
+  joined.set(first);
+  joined.set(second, first.length);
+  return joined;
+}
+
+/**
+ * Fold of each row, 0 to folds - 1: whole episodes, dealt out in shuffled order. Depends on the set of episode numbers
+ * and the seed, not on the order of rows.
+ */
+export function episodeFolds(episodes: ArrayLike<number>, folds: number, seed: number): Uint8Array {
+  const distinct = [...new Set(Array.from(episodes))].sort((one, other) => one - other);
+  const shuffled = createRandom(seed).shuffle(distinct);
+  const foldOf = new Map(shuffled.map((episode, position) => [episode, position % folds]));
+  return Uint8Array.from(Array.from(episodes), (episode) => foldOf.get(episode) ?? 0);
+}

@@ -1,0 +1,197 @@
+import type { EvaluatedPolicy, ReportedDifference, Verdict } from "../schema/evaluation-report.ts";
+
+/** The numbers of config.evaluation that the verdict compares with. */
+export interface VerdictSettings {
+  confidence_level: number;
+  min_effective_sample_size: number;
+  min_support: number;
+  improvement_margin: number;
+}
+
+export interface VerdictInput {
+  policy: EvaluatedPolicy;
+  /** the single agent that is best on the training rows, judged on the same rows; null when nobody named one */
+  bestSingle: EvaluatedPolicy | null;
+  /** nobody ever chose otherwise: nothing in the log compares agents */
+  deterministic: boolean;
+  /** estimating the behaviour by our own means gives back what was observed */
+  controlPasses: boolean;
+}
+
+interface RedLine {
+  name: string;
+  number: number;
+  threshold: number | null;
+  reason: string;
+  moreEpisodes: number | null;
+}
+
+/** one-sided 95 % and 80 % power, as in any sample size table: (1.645 + 0.842)^2 */
+const POWER_FACTOR = 6.18;
+/** a gain in success rate that a team would notice; used when the estimate is smaller than that */
+const NOTICEABLE_GAIN = 0.05;
+
+/**
+ * Should you switch? The trained policy alone is judged; baselines are context. Red lines first (then there is no
+ * verdict on its worth), then worse, then better. A switch must be shown, with the one-sided lower bound of the paired
+ * gain in success rate above 0, against what is done today and against always sending the best single agent: both at
+ * the full level, so the two comparisons need no correction (intersection-union test; Berger 1982). Worse than either is
+ * enough to be worse, so there each comparison has half the error: the high end of the two-sided interval. Ties keep.
+ */
+export function decideVerdict(input: VerdictInput, settings: VerdictSettings): Verdict {
+  const gain = input.policy.success_rate.difference_to_behaviour;
+  const lines = redLines(input, settings);
+  const single = comparableSingle(input, settings);
+  const margin = settings.improvement_margin;
+  const lower = gain?.lower_bound ?? null;
+  const common = { lower_bound: lower, gate: { passes: false, margin } };
+  const [first] = lines;
+  if (first || gain === null) return { ...noVerdict(input, lines), ...common };
+  const gate = { passes: gain.lower_bound > -margin, margin };
+  const decision = weigh(input, gain, single, settings);
+  return { ...decision, lower_bound: lower, gate };
+}
+
+function redLines(
+  { policy, deterministic, controlPasses }: VerdictInput,
+  settings: VerdictSettings,
+): RedLine[] {
+  const { overlap } = policy;
+  const lines: RedLine[] = [];
+  if (deterministic && policy.overlap.support < 1) {
+    const reason =
+      "agents were chosen without any variation, so the log cannot say what another agent would have done";
+    lines.push({ name: "deterministic_logging", number: 1, threshold: null, reason, moreEpisodes: null });
+  }
+  if (overlap.support < settings.min_support) {
+    const missing = overlap.unsupported.map((cell) => `${cell.agent} on ${cell.task_type}`).slice(0, 3);
+    lines.push({
+      name: "support",
+      number: overlap.support,
+      threshold: settings.min_support,
+      reason: `only ${percent(overlap.support)} of its choices were tried in like situations (${percent(settings.min_support)} needed); try ${missing.join(", ")} a few times`,
+      moreEpisodes: null,
+    });
+  }
+  const { effective_sample_size: effective } = overlap;
+  if (effective < settings.min_effective_sample_size) {
+    const needed = settings.min_effective_sample_size;
+    lines.push({
+      name: "effective_sample_size",
+      number: effective,
+      threshold: needed,
+      reason: `the held-out log tells as much about it as ${effective.toFixed(0)} plain trials (${needed} needed)`,
+      moreEpisodes: effective > 0 ? Math.ceil(overlap.episodes * (needed / effective - 1)) : null,
+    });
+  }
+  if (!controlPasses) {
+    const reason = "the check on ourselves failed: the estimate of today's choices is not what was observed";
+    lines.push({ name: "behaviour_control", number: 0, threshold: null, reason, moreEpisodes: null });
+  }
+  return lines;
+}
+
+/** The best single agent, if the log can judge it: one below the red lines cannot be recommended either. */
+function comparableSingle({ bestSingle }: VerdictInput, settings: VerdictSettings): EvaluatedPolicy | null {
+  if (bestSingle === null) return null;
+  const { support, effective_sample_size: effective } = bestSingle.overlap;
+  const judged = support >= settings.min_support && effective >= settings.min_effective_sample_size;
+  return judged ? bestSingle : null;
+}
+
+type Decision = Omit<Verdict, "lower_bound" | "gate">;
+
+function noVerdict({ policy }: VerdictInput, lines: readonly RedLine[]): Decision {
+  const first = lines[0];
+  const more = lines.reduce<number | null>(
+    (most, line) => (line.moreEpisodes === null ? most : Math.max(most ?? 0, line.moreEpisodes)),
+    null,
+  );
+  const why = first?.reason ?? "the held-out episodes are too few to compare anything";
+  return {
+    answer: "keep_not_enough_evidence",
+    sentence: `Keep what you do today, there is not enough evidence about ${policy.name}: ${why}.${moreSentence(more)}`,
+    decided_by: first?.name ?? "episodes",
+    number: first?.number ?? policy.overlap.episodes,
+    threshold: first?.threshold ?? null,
+    reasons: lines.map((line) => line.reason),
+    more_episodes: more,
+  };
+}
+
+function weigh(
+  { policy }: VerdictInput,
+  gain: ReportedDifference,
+  single: EvaluatedPolicy | null,
+  settings: VerdictSettings,
+): Decision {
+  const overSingle = single ? policy.success_rate.difference_to_best_single : null;
+  const rivals = [
+    { name: "what you do today", key: "difference_to_behaviour", difference: gain },
+    ...(single && overSingle
+      ? [
+          {
+            name: `always sending the one agent with the best record (${single.name})`,
+            key: "difference_to_best_single",
+            difference: overSingle,
+          },
+        ]
+      : []),
+  ];
+  const level = percent(settings.confidence_level);
+  const worse = rivals.find((rival) => rival.difference.high < 0);
+  if (worse) {
+    return {
+      answer: "keep_worse",
+      sentence: `Keep what you do today: ${policy.name} does worse than ${worse.name}, by at least ${points(-worse.difference.high)} in success rate with ${level} confidence.`,
+      ...decidedBy(worse.key, worse.difference.high),
+      reasons: [`it is worse than ${worse.name}`],
+      more_episodes: null,
+    };
+  }
+  const unproven = rivals.filter((rival) => rival.difference.lower_bound <= 0);
+  const [first] = unproven;
+  if (first) {
+    const more = Math.max(
+      ...unproven.map((rival) => furtherEpisodes(rival.difference, policy.overlap.episodes)),
+    );
+    const { value, lower_bound: lower } = first.difference;
+    return {
+      answer: "keep_not_enough_evidence",
+      sentence: `Keep what you do today, there is not enough evidence: against ${first.name}, ${policy.name} is estimated at ${points(value, true)} in success rate, but it may be ${points(lower, true)} (${level} confidence).${moreSentence(more)}`,
+      ...decidedBy(first.key, lower),
+      reasons: unproven.map((rival) => `no gain is shown over ${rival.name}`),
+      more_episodes: more,
+    };
+  }
+  return {
+    answer: "switch",
+    sentence: `Switch: ${policy.name} would have succeeded in about ${percent(policy.success_rate.value ?? 0)} of the held-out delegations, ${points(gain.value)} more than what you do today; the gain is at least ${points(gain.lower_bound)} with ${level} confidence.`,
+    ...decidedBy("difference_to_behaviour", gain.lower_bound),
+    reasons: [],
+    more_episodes: null,
+  };
+}
+
+const decidedBy = (key: string, number: number): Pick<Decision, "decided_by" | "number" | "threshold"> => ({
+  decided_by: `success_rate.${key}`,
+  number,
+  threshold: 0,
+});
+
+/** Episodes needed to show the estimated gain (or a noticeable one) with 80 % power, minus those there are; at least 1. */
+function furtherEpisodes(difference: ReportedDifference, episodes: number): number {
+  const gain = Math.max(difference.value, NOTICEABLE_GAIN);
+  const needed = (episodes * POWER_FACTOR * difference.standard_error ** 2) / gain ** 2;
+  return Math.max(1, Math.ceil(needed - episodes));
+}
+
+const moreSentence = (more: number | null): string =>
+  more === null ? "" : ` About ${more} more held-out ${more === 1 ? "episode" : "episodes"} would decide it.`;
+
+const percent = (share: number): string => `${(100 * share).toFixed(0)} %`;
+
+function points(difference: number, signed = false): string {
+  const sign = signed && difference > 0 ? "+" : "";
+  return `${sign}${(100 * difference).toFixed(1)} points`;
+}

@@ -1,0 +1,44 @@
+import type { EvaluatedPolicy } from "../schema/evaluation-report.ts";
+
+/** What is estimated, in words that stand at the head of every report. */
+export const ESTIMAND =
+  "The mean outcome of one delegation if the policy had chosen the agent, over the held-out delegations as they came (same tasks, same agents available, the history before each as it really was). Outcomes are the success rate (a label we are not sure of counts with its probability) and the reward of the configuration. Differences are to what was really chosen (the behaviour) and to always sending the agent with the best record, on the same delegations.";
+
+export const ASSUMPTIONS = [
+  "one step: a choice changes the outcome of its own delegation, later ones stay as they were",
+  "nothing that the log does not hold made people choose an agent and also decided how well it did (no hidden confounding)",
+  "every agent that the policy would choose was tried in like situations (checked below: support)",
+  "the probabilities with which agents were chosen are estimated, not logged",
+  "an agent does as well when it is sent more often",
+] as const;
+
+/** Conditions that the reader must know, in words. */
+export function notesOn(
+  policy: EvaluatedPolicy,
+  policies: number,
+  excluded: { sequences: number; unknownAgents: number },
+  level: number,
+): string[] {
+  const notes = [
+    `Of the ${policies} rows of the table only ${policy.name} is judged; the others are context and were not chosen among, so the verdict needs no correction for comparisons.`,
+    `Intervals are ${(100 * level).toFixed(0)} % bootstrap intervals over whole episodes; they do not include the error of the fitted behaviour model.`,
+    "Agreement with the log is imitation. It is not evidence that a choice was right.",
+  ];
+  if (excluded.sequences > 0) {
+    notes.push(
+      `${excluded.sequences} rows that stand for a sequence of agents are left out, and sequences cannot be chosen here: each delegation is judged by itself.`,
+    );
+  }
+  if (excluded.unknownAgents > 0) {
+    notes.push(
+      `${excluded.unknownAgents} held-out delegations went to agents that the training period does not know; they are left out.`,
+    );
+  }
+  const { spread } = policy.success_rate;
+  if (spread !== null && spread > 0.1) {
+    notes.push(
+      `The estimators disagree by ${(100 * spread).toFixed(0)} points: the log says little about what this policy would do.`,
+    );
+  }
+  return notes;
+}

@@ -1,0 +1,26 @@
+import type { TransitionTable } from "../../dataset/transition-table.ts";
+import type { Tally } from "../empirical-bayes.ts";
+
+/** Known outcomes of single delegations; sequences are left out, they are not one agent's merit. */
+export interface OutcomeTallies {
+  byAction: Tally[]; // [actions]
+  /** [task types][actions]; rows of unknown task type are only in `byAction` */
+  byTaskType: Tally[][];
+}
+
+/** Counts successes (as probabilities) and trials per action, and per task type and action. */
+export function tallyOutcomes(table: TransitionTable, taskTypes: number): OutcomeTallies {
+  const blank = () => Array.from({ length: table.actions }, (): Tally => ({ successes: 0, trials: 0 }));
+  const byAction = blank();
+  const byTaskType = Array.from({ length: taskTypes }, blank);
+  for (let row = 0; row < table.rows; row++) {
+    if (table.steps[row] !== 1) continue;
+    const cells = [byAction[table.action[row]!], byTaskType[table.taskType[row]!]?.[table.action[row]!]];
+    for (const cell of cells) {
+      if (!cell) continue;
+      cell.successes += table.successProbability[row]!;
+      cell.trials += 1;
+    }
+  }
+  return { byAction, byTaskType };
+}

@@ -1,0 +1,58 @@
+/** A non-decreasing step function with straight lines between its points: `x` ascending, `y` non-decreasing. */
+export interface IsotonicCurve {
+  x: number[];
+  y: number[];
+}
+
+/**
+ * The non-decreasing curve with the least squared error (pool adjacent violators, Ayer et al. 1955). Rows of equal x
+ * are one point. Each pooled block leaves its first and last x, so that between blocks the curve is a straight line.
+ */
+export function fitIsotonic(x: ArrayLike<number>, y: ArrayLike<number>): IsotonicCurve {
+  const order = Array.from(x, (_, index) => index).sort((left, right) => x[left]! - x[right]!);
+  const blocks: { first: number; last: number; sum: number; weight: number }[] = [];
+  for (const index of order) {
+    const previous = blocks.at(-1);
+    if (previous && previous.last === x[index]! && previous.first === previous.last) {
+      previous.sum += y[index]!;
+      previous.weight += 1;
+    } else blocks.push({ first: x[index]!, last: x[index]!, sum: y[index]!, weight: 1 });
+  }
+  const pooled: typeof blocks = [];
+  for (const block of blocks) {
+    let current = block;
+    for (
+      let last = pooled.at(-1);
+      last && last.sum / last.weight >= current.sum / current.weight;
+      last = pooled.at(-1)
+    ) {
+      pooled.pop();
+      current = {
+        first: last.first,
+        last: current.last,
+        sum: last.sum + current.sum,
+        weight: last.weight + current.weight,
+      };
+    }
+    pooled.push(current);
+  }
+  const curve: IsotonicCurve = { x: [], y: [] };
+  for (const { first, last, sum, weight } of pooled) {
+    for (const at of first === last ? [first] : [first, last]) {
+      curve.x.push(at);
+      curve.y.push(sum / weight);
+    }
+  }
+  return curve;
+}
+
+/** The curve's value; flat beyond its ends. */
+export function isotonicValue({ x, y }: IsotonicCurve, at: number): number {
+  if (at <= x[0]!) return y[0]!;
+  for (let index = 1; index < x.length; index++) {
+    if (at > x[index]!) continue;
+    const share = (at - x[index - 1]!) / (x[index]! - x[index - 1]!);
+    return y[index - 1]! + share * (y[index]! - y[index - 1]!);
+  }
+  return y.at(-1)!;
+}

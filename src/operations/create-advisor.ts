@@ -1,0 +1,34 @@
+import { join } from "node:path";
+import * as z from "zod";
+import { agentFile } from "../advisor/agent-file.ts";
+import { writeFileAtomic } from "../registry/atomic-write.ts";
+import { liveRelease } from "../registry/deployments.ts";
+import { withLock } from "../registry/lock.ts";
+import { exportedVersions, parseVersion, readProduction } from "../registry/policies.ts";
+import { UserError } from "../schema/user-error.ts";
+import { defineOperation } from "./operation.ts";
+
+export const createAdvisor = defineOperation({
+  name: "create-advisor",
+  summary: "write agents/policy-advisor.md, a Claude Code agent that answers from this policy",
+  doors: ["cli"],
+  input: z.object({
+    policy: z.string().optional().describe("version (default: the live one, else the newest exported)"),
+    command: z.string().default("npx oak-policy").describe("how the agent starts oak-policy"),
+    output: z.string().optional().describe("file to write (default: agents/policy-advisor.md in the workspace)"),
+  }),
+  output: z.strictObject({ file: z.string(), version: z.string() }),
+  run: async ({ policy, command, output }, { workspace }) => {
+    const version = policy ? parseVersion(policy) : (liveRelease(workspace)?.version ?? exportedVersions(workspace).at(-1));
+    if (!version) {
+      throw new UserError("No policy has been exported, so there is nothing to advise from.", {
+        place: { file: workspace.policies },
+        next: "run `oak-policy export`",
+      });
+    }
+    const production = readProduction(workspace, version);
+    const file = output ?? join(workspace.agents, "policy-advisor.md");
+    await withLock(workspace.root, async () => writeFileAtomic(file, agentFile(production, { command, workspace: workspace.root })));
+    return { output: { file, version } };
+  },
+});

@@ -1,0 +1,60 @@
+import { existsSync } from "node:fs";
+import * as z from "zod";
+import { smokeTest } from "../advisor/smoke-test.ts";
+import { writeJsonAtomic } from "../registry/atomic-write.ts";
+import { readConfig } from "../registry/config-file.ts";
+import { readJson } from "../registry/json-file.ts";
+import { withLock } from "../registry/lock.ts";
+import { chooseVersion, evidencePath, productionPath, readPolicyFile, readWeights, reportPath } from "../registry/policies.ts";
+import type { Workspace } from "../registry/workspace.ts";
+import { evaluationReportSchema } from "../schema/evaluation-report.ts";
+import { POLICY_FORMAT, type PolicyFile, policyEvidenceSchema, type ProductionFile, productionFileSchema } from "../schema/policy-file.ts";
+import { defineOperation } from "./operation.ts";
+
+/** The verdict on this version, or null when it was not evaluated. */
+function verdictOn(workspace: Workspace, version: string): ProductionFile["evaluation"] {
+  const file = reportPath(workspace, version);
+  return existsSync(file) ? readJson(file, evaluationReportSchema, `run \`oak-policy evaluate --version ${version}\``).verdict : null;
+}
+
+function assemble(workspace: Workspace, policy: PolicyFile, today: Date): ProductionFile {
+  const weights = readWeights(workspace, policy);
+  const config = readConfig(workspace.config);
+  const gathered = readJson(evidencePath(workspace, policy.version), policyEvidenceSchema, "train that version again");
+  const { version, algorithm, trained_date, state_features, action_space, task_types, encoder, calibration, lineage } = policy;
+  return productionFileSchema.parse({
+    version,
+    algorithm,
+    trained_date,
+    exported_date: today.toISOString().slice(0, 10),
+    format_version: POLICY_FORMAT,
+    state_features,
+    action_space,
+    task_types,
+    q_network: { ...policy.q_network, weights_sha256: policy.weights_sha256, weights_base64: Buffer.from(weights).toString("base64") },
+    reward_scale: policy.hyperparameters.reward_scale,
+    encoder,
+    calibration,
+    advisor: config.policy_export.advisor,
+    ...gathered,
+    evaluation: verdictOn(workspace, version),
+    lineage,
+  });
+}
+
+export const exportPolicy = defineOperation({
+  name: "export",
+  summary: "write one file that holds all that serving a version needs",
+  doors: ["cli"],
+  input: z.object({ policy: z.string().optional().describe("version, also as trained_policy_v1 (default: the newest)") }),
+  output: z.strictObject({ file: z.string(), version: z.string(), bytes: z.number(), evaluated: z.boolean() }),
+  run: async ({ policy: asked }, { workspace, now }) => {
+    const version = chooseVersion(workspace, asked);
+    const production = assemble(workspace, readPolicyFile(workspace, version), now());
+    smokeTest(production, now());
+    const file = productionPath(workspace, version);
+    await withLock(workspace.root, async () => writeJsonAtomic(file, production));
+    const bytes = Buffer.byteLength(JSON.stringify(production));
+    return { output: { file, version, bytes, evaluated: production.evaluation !== null } };
+  },
+});

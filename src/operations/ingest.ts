@@ -1,0 +1,24 @@
+import * as z from "zod";
+import { withLock } from "../registry/lock.ts";
+import { ingestAccountSchema } from "../schema/ingest-account.ts";
+import { ingestTelemetry } from "../telemetry/ingest.ts";
+import { defineOperation } from "./operation.ts";
+
+export const ingest = defineOperation({
+  name: "ingest",
+  summary: "bring telemetry in: Claude Code session folders, OaK JSONL, OTLP/JSON spans; twice adds nothing",
+  doors: ["cli"],
+  input: z.object({
+    sources: z
+      .array(z.string())
+      .min(1)
+      .meta({ positional: true })
+      .describe("files or folders, for instance ~/.claude/projects; .gz too"),
+  }),
+  output: ingestAccountSchema,
+  run: async ({ sources }, { workspace, progress }) => ({
+    output: await withLock(workspace.root, () =>
+      ingestTelemetry({ sources, telemetryDir: workspace.telemetry, progress }),
+    ),
+  }),
+});

@@ -1,0 +1,42 @@
+import type * as z from "zod";
+import type { Progress } from "../schema/progress.ts";
+import type { ExitName } from "../schema/user-error.ts";
+import type { Workspace } from "../registry/workspace.ts";
+
+/** All that an operation does to the world goes through here; tests pass their own. */
+export interface Effects {
+  workspace: Workspace;
+  /** the only clock; SOURCE_DATE_EPOCH fixes it */
+  now: () => Date;
+  progress: Progress;
+  /** a line for people while the work goes on; never part of the result */
+  say: (line: string) => void;
+  /** aborted by Ctrl-C */
+  signal: AbortSignal;
+  /** who runs this, for the deployment history */
+  user: string;
+  codeVersion: string;
+}
+
+export type Door = "cli" | "http" | "mcp" | "hook";
+
+/** One verb, declared once; flags, routes, tools and the reference page follow from it. */
+export interface Operation<Input extends z.ZodObject = z.ZodObject, Output extends z.ZodType = z.ZodType> {
+  name: string;
+  summary: string;
+  doors: readonly Door[];
+  input: Input;
+  output: Output;
+  run: (input: z.infer<Input>, effects: Effects) => Promise<Outcome<z.infer<Output>>>;
+}
+
+/** What a verb answers, and with which exit code when it is not plain success. */
+export interface Outcome<Output> {
+  output: Output;
+  exit?: ExitName;
+}
+
+/** Ties the types of one declaration together; it returns what it was given. */
+export const defineOperation = <Input extends z.ZodObject, Output extends z.ZodType>(
+  operation: Operation<Input, Output>,
+): Operation<Input, Output> => operation;

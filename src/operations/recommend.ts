@@ -1,0 +1,99 @@
+import * as z from "zod";
+import { describeState } from "../advisor/describe-state.ts";
+import { abstain } from "../advisor/fallback.ts";
+import { openReleasedPolicy } from "../advisor/open-released-policy.ts";
+import { recommend as ask, shownIn } from "../advisor/recommend.ts";
+import type { ReleasedPolicy } from "../advisor/released-policy.ts";
+import { appendLines } from "../registry/append-line.ts";
+import { writeFileAtomic } from "../registry/atomic-write.ts";
+import { readConfig } from "../registry/config-file.ts";
+import { liveRelease } from "../registry/deployments.ts";
+import { readJson } from "../registry/json-file.ts";
+import { exportedVersions, parseVersion, readProduction, sha256 } from "../registry/policies.ts";
+import { readTasks, type Task } from "../registry/task-file.ts";
+import type { Workspace } from "../registry/workspace.ts";
+import { type GivenState, givenStateSchema } from "../schema/given-state.ts";
+import { type Mode, type Recommendation, recommendationSchema } from "../schema/recommendation.ts";
+import { UserError } from "../schema/user-error.ts";
+import { describeTask } from "../telemetry/describe-task.ts";
+import { redact } from "../telemetry/redact.ts";
+import { defineOperation, type Effects } from "./operation.ts";
+
+const outputSchema = z.union([
+  recommendationSchema,
+  z.strictObject({
+    output: z.string(),
+    tasks: z.number().int(),
+    recommended: z.number().int(),
+    abstained: z.number().int(),
+  }),
+]);
+
+/** Who answers: the version asked for, else the live release, else the newest export; null when there is none. */
+function findReleased(workspace: Workspace, asked: string | undefined): { released: ReleasedPolicy; mode: Mode | null } | null {
+  const live = liveRelease(workspace);
+  const version = asked ? parseVersion(asked) : (live?.version ?? exportedVersions(workspace).at(-1));
+  if (!version) return null;
+  const released = openReleasedPolicy(readProduction(workspace, version));
+  return { released, mode: live?.version === version ? live.mode : null };
+}
+
+/** One answer. The text is redacted before it is looked at, as `ingest` does, and only the redacted text is kept. */
+function answer(task: Task, number: number, topK: number | undefined, found: ReturnType<typeof findReleased>, now: Date): Recommendation {
+  const text = redact(task.task).text;
+  const timestamp = now.toISOString();
+  const id = `rec_${sha256(JSON.stringify([timestamp, text, number, found?.released.file.version])).slice(0, 16)}`;
+  if (!found) {
+    const frame = { recommendation_id: id, timestamp, task: text, task_type: describeTask(text).type, available: task.available ?? [] };
+    return abstain({ ...frame, version: null, mode: null }, ["No policy has been exported in this workspace."]);
+  }
+  const { released, mode } = found;
+  return ask(released, {
+    id,
+    state: describeState(text, task.state ?? {}, released.file.history_snapshot, now),
+    available: task.available ?? null,
+    topK: topK ?? released.file.advisor.top_k_recommendations,
+    mode,
+    timestamp,
+  });
+}
+
+function writeToLedger({ workspace }: Effects, answers: readonly Recommendation[]): void {
+  if (readConfig(workspace.config).logging.log_predictions) appendLines(workspace.ledger, answers);
+}
+
+export const recommend = defineOperation({
+  name: "recommend",
+  summary: "say which agent a task should go to, how sure that is and why, or that the evidence is too thin",
+  doors: ["cli", "http", "mcp", "hook"],
+  input: z.object({
+    task: z.string().min(1).optional().meta({ positional: true }).describe("the task in one or two sentences"),
+    state: z.string().optional().describe("JSON file with what is known of the code base (state_features, or fields of a training row's state)"),
+    available: z.array(z.string().min(1)).optional().describe("agents that can be used now (default: all that the policy knows)"),
+    topK: z.number().int().min(1).optional().describe("how many to name (default: policy_export.advisor.top_k_recommendations)"),
+    policy: z.string().optional().describe("version to ask (default: the live one, else the newest exported)"),
+    input: z.string().optional().describe("batch: a JSONL file of tasks, each {\"task\", \"available\"?, \"state\"?}"),
+    output: z.string().optional().describe("batch: the JSONL file to write, one answer per task in the same order"),
+  }),
+  output: outputSchema,
+  run: async ({ task, state, available, topK, policy, input, output }, effects) => {
+    const found = findReleased(effects.workspace, policy);
+    if (input !== undefined) {
+      if (output === undefined || task !== undefined) throw usage("A batch needs --input and --output, and no task on the command line.");
+      const answers = readTasks(input).map((each, number) => answer(each, number, topK, found, effects.now()));
+      writeToLedger(effects, answers);
+      const shown = answers.map((each) => shownIn(each.mode, each));
+      writeFileAtomic(output, shown.map((each) => `${JSON.stringify(each)}\n`).join(""));
+      const abstained = shown.filter((each) => each.decision === "abstain").length;
+      return { output: { output, tasks: shown.length, recommended: shown.length - abstained, abstained } };
+    }
+    if (task === undefined) throw usage("There is no task to give advice on.");
+    const given: GivenState | undefined = state === undefined ? undefined : readJson(state, givenStateSchema, "see docs/recommend.md for the fields of a state");
+    const one = answer({ task, available, state: given }, 0, topK, found, effects.now());
+    writeToLedger(effects, [one]);
+    return { output: shownIn(one.mode, one) };
+  },
+});
+
+const usage = (message: string): UserError =>
+  new UserError(message, { next: 'run `oak-policy recommend "the task"`, or with --input tasks.jsonl --output answers.jsonl', exit: "usage" });

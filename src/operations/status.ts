@@ -1,0 +1,97 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import * as z from "zod";
+import { countLines } from "../registry/count-lines.ts";
+import { liveRelease } from "../registry/deployments.ts";
+import { readJson } from "../registry/json-file.ts";
+import { exportedVersions, readPolicyFile, trainedVersions } from "../registry/policies.ts";
+import type { Workspace } from "../registry/workspace.ts";
+import { deploymentSchema } from "../schema/deployment.ts";
+import { manifestSchema } from "../schema/manifest.ts";
+import { defineOperation } from "./operation.ts";
+
+const versionSchema = z.strictObject({
+  version: z.string(),
+  trained: z.string(),
+  episodes: z.number(),
+  exported: z.boolean(),
+  live: z.boolean(),
+  verdict: z.string().nullable(),
+});
+
+const outputSchema = z.strictObject({
+  workspace: z.string(),
+  config: z.string().nullable().describe("null: no settings file, all defaults"),
+  telemetry: z.strictObject({ delegation_lines: z.number(), rating_lines: z.number(), recommendation_lines: z.number() }),
+  training_data: z
+    .strictObject({ kept: z.number(), train: z.number(), validation: z.number(), test: z.number(), first: z.string().nullable(), last: z.string().nullable() })
+    .nullable(),
+  versions: z.array(versionSchema),
+  live: deploymentSchema.nullable(),
+  next: z.string().describe("the next sensible command"),
+});
+type Status = z.infer<typeof outputSchema>;
+
+function trainingDataOf(workspace: Workspace): Status["training_data"] {
+  const file = join(workspace.trainingData, "manifest.json");
+  if (!existsSync(file)) return null;
+  const { files, delegations } = readJson(file, manifestSchema, "run `oak-policy prepare`");
+  return {
+    kept: delegations.kept,
+    train: files.train.rows,
+    validation: files.validation.rows,
+    test: files.test.rows,
+    first: files.train.first,
+    last: files.test.last ?? files.train.last,
+  };
+}
+
+function versionsOf(workspace: Workspace, live: Status["live"]): Status["versions"] {
+  const exported = new Set(exportedVersions(workspace));
+  return trainedVersions(workspace).map((version) => {
+    const policy = readPolicyFile(workspace, version);
+    const verdict: unknown = policy.performance.verdict;
+    return {
+      version,
+      trained: policy.trained_date,
+      episodes: policy.training_episodes,
+      exported: exported.has(version),
+      live: live?.version === version,
+      verdict: typeof verdict === "string" ? verdict : null,
+    };
+  });
+}
+
+function nextStep(status: Omit<Status, "next">): string {
+  const newest = status.versions.at(-1);
+  if (status.telemetry.delegation_lines === 0) return "oak-policy ingest ~/.claude/projects";
+  if (!status.training_data) return "oak-policy prepare";
+  if (!newest) return "oak-policy validate, then oak-policy train-baselines and oak-policy train";
+  if (newest.verdict === null) return "oak-policy evaluate";
+  if (!newest.exported) return "oak-policy export";
+  return 'oak-policy recommend "the task"';
+}
+
+export const status = defineOperation({
+  name: "status",
+  summary: "what this workspace holds: telemetry, training data, versions, what is live, what to do next",
+  doors: ["cli", "http", "mcp"],
+  input: z.object({}),
+  output: outputSchema,
+  run: async (_, { workspace }) => {
+    const live = liveRelease(workspace);
+    const found = {
+      workspace: workspace.root,
+      config: existsSync(workspace.config) ? workspace.config : null,
+      telemetry: {
+        delegation_lines: countLines(workspace.invocations),
+        rating_lines: countLines(workspace.ratings),
+        recommendation_lines: countLines(workspace.ledger),
+      },
+      training_data: trainingDataOf(workspace),
+      versions: versionsOf(workspace, live),
+      live,
+    };
+    return { output: { ...found, next: nextStep(found) } };
+  },
+});

@@ -1,0 +1,58 @@
+import { closeSync, fstatSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readSync, writeSync } from "node:fs";
+import { dirname } from "node:path";
+import { diskFault } from "./atomic-write.ts";
+
+const NEWLINE = 10;
+const CHUNK = 65_536;
+
+/** Byte offset just after the last newline of the file; 0 when it has none. */
+function endOfLastLine(handle: number, size: number): number {
+  const buffer = Buffer.alloc(CHUNK);
+  for (let end = size; end > 0; ) {
+    const start = Math.max(0, end - CHUNK);
+    const length = readSync(handle, buffer, 0, end - start, start);
+    const newline = buffer.subarray(0, length).lastIndexOf(NEWLINE);
+    if (newline >= 0) return start + newline + 1;
+    end = start;
+  }
+  return 0;
+}
+
+/** A write cut off by a crash leaves a torn last line: whole JSON gets its newline, a fragment never happened and goes. */
+function mendTail(handle: number): void {
+  const { size } = fstatSync(handle);
+  const end = endOfLastLine(handle, size);
+  if (end === size) return;
+  const tail = Buffer.alloc(size - end);
+  readSync(handle, tail, 0, tail.length, end);
+  try {
+    JSON.parse(tail.toString("utf8"));
+    writeSync(handle, "\n", size);
+  } catch {
+    ftruncateSync(handle, end);
+  }
+}
+
+/**
+ * Appends values as JSON lines and flushes them; a tail torn by a crash is mended first.
+ * When writing fails, the file is cut back to what it was.
+ * @throws UserError when the disk is full, read-only or closed to us
+ */
+export function appendLines(file: string, values: readonly unknown[]): void {
+  let handle: number | undefined;
+  let before = 0;
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    handle = openSync(file, "a+");
+    mendTail(handle);
+    before = fstatSync(handle).size;
+    const bytes = Buffer.from(values.map((value) => `${JSON.stringify(value)}\n`).join(""), "utf8");
+    for (let written = 0; written < bytes.length; ) written += writeSync(handle, bytes, written);
+    fsyncSync(handle);
+  } catch (error) {
+    if (handle !== undefined) ftruncateSync(handle, before);
+    throw diskFault(error, file);
+  } finally {
+    if (handle !== undefined) closeSync(handle);
+  }
+}

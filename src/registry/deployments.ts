@@ -1,0 +1,38 @@
+import { existsSync, readFileSync } from "node:fs";
+import { type Deployment, deploymentSchema } from "../schema/deployment.ts";
+import { UserError } from "../schema/user-error.ts";
+import { appendLines } from "./append-line.ts";
+import type { Workspace } from "./workspace.ts";
+
+/** Every deploy and rollback so far, oldest first. A last line cut off by a crash never happened and is left out. */
+export function readDeployments(workspace: Workspace): Deployment[] {
+  if (!existsSync(workspace.deployments)) return [];
+  const text = readFileSync(workspace.deployments, "utf8");
+  return text.split("\n").flatMap((line, index, lines) => {
+    const cutOff = index === lines.length - 1;
+    if (line.trim() === "") return [];
+    const parsed = deploymentSchema.safeParse(jsonOrUndefined(line));
+    if (parsed.success) return [parsed.data];
+    if (cutOff) return [];
+    throw new UserError("The deployment history has a line that cannot be read.", {
+      place: { file: workspace.deployments, line: index + 1 },
+      next: "restore the file from a backup; it is append-only and should never be edited",
+    });
+  });
+}
+
+function jsonOrUndefined(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}
+
+/** What is live now, or null. */
+export const liveRelease = (workspace: Workspace): Deployment | null => readDeployments(workspace).at(-1) ?? null;
+
+/** Writes one more event; the history before it is never touched. */
+export function appendDeployment(workspace: Workspace, event: Deployment): void {
+  appendLines(workspace.deployments, [deploymentSchema.parse(event)]);
+}

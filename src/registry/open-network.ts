@@ -1,0 +1,29 @@
+import { weightsFromTensors } from "../learning/checkpoint.ts";
+import type { Policy } from "../learning/policy.ts";
+import { createQPolicy } from "../learning/q-policy.ts";
+import { decodeTensors, TensorFileError } from "../learning/safetensors.ts";
+import type { PolicyFile } from "../schema/policy-file.ts";
+import { UserError } from "../schema/user-error.ts";
+import { readWeights, weightsPath } from "./policies.ts";
+import type { Workspace } from "./workspace.ts";
+
+/**
+ * The Q-network of a trained version as a policy.
+ * @throws UserError when the weights are missing, damaged, or not of the size that encoder and action space need
+ */
+export function openNetwork(workspace: Workspace, policy: PolicyFile): Policy {
+  const bytes = readWeights(workspace, policy);
+  const next = "train that version again";
+  const place = { file: weightsPath(workspace, policy.version) };
+  try {
+    const { shape, parameters } = weightsFromTensors(decodeTensors(bytes));
+    if (shape.inputs !== policy.encoder.columns || shape.actions !== policy.action_space.length) {
+      throw new UserError("The weights do not fit the encoder and the action space of the policy file.", { place, next });
+    }
+    const rewardScale: unknown = policy.hyperparameters.reward_scale;
+    return createQPolicy(policy.version, shape, parameters, typeof rewardScale === "number" ? rewardScale : 1);
+  } catch (error) {
+    if (!(error instanceof TensorFileError)) throw error;
+    throw new UserError(`The weights cannot be read: ${error.message}.`, { place, next, cause: error });
+  }
+}

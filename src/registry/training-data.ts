@@ -1,0 +1,32 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { readTransitions } from "../dataset/read-training-data.ts";
+import { type Manifest, manifestSchema, type SplitName } from "../schema/manifest.ts";
+import type { Transition } from "../schema/transition.ts";
+import { UserError } from "../schema/user-error.ts";
+import { readJson } from "./json-file.ts";
+import { sha256 } from "./policies.ts";
+import type { Workspace } from "./workspace.ts";
+
+const PREPARE = "run `oak-policy prepare`";
+
+export const manifestPath = (workspace: Workspace): string => join(workspace.trainingData, "manifest.json");
+
+export const readManifest = (workspace: Workspace): Manifest => readJson(manifestPath(workspace), manifestSchema, PREPARE);
+
+export const manifestHash = (workspace: Workspace): string => sha256(readFileSync(manifestPath(workspace)));
+
+/**
+ * The rows of one split, checked against the hash in the manifest.
+ * @throws UserError when the file is missing or is not the one that `prepare` wrote
+ */
+export async function readSplit(workspace: Workspace, manifest: Manifest, split: SplitName): Promise<Transition[]> {
+  const file = join(workspace.trainingData, `${split}.jsonl`);
+  if (!existsSync(file)) throw new UserError("A training data file is missing.", { place: { file }, next: PREPARE });
+  if (sha256(readFileSync(file)) !== manifest.files[split].sha256) {
+    throw new UserError("A training data file was changed after `prepare` wrote it.", { place: { file }, next: PREPARE });
+  }
+  const rows: Transition[] = [];
+  for await (const row of readTransitions(file)) rows.push(row);
+  return rows;
+}

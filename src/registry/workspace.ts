@@ -1,0 +1,50 @@
+import { isAbsolute, join, resolve } from "node:path";
+
+/** Every path of a workspace, absolute; the mission document's folder tree. */
+export interface Workspace {
+  root: string;
+  config: string;
+  telemetry: string;
+  invocations: string;
+  ratings: string;
+  ledger: string;
+  agents: string;
+  models: string;
+  baselines: string;
+  policies: string;
+  trainingData: string;
+  checkpoints: string;
+  evaluation: string;
+  deployments: string;
+}
+
+/**
+ * The workspace of a command: `--workspace`, else OAK_POLICY_HOME, else the current folder;
+ * OAK_TELEMETRY_DIR and OAK_MODELS_DIR move those two folders elsewhere.
+ */
+export function openWorkspace(
+  given: string | undefined,
+  environment: Readonly<Record<string, string | undefined>>,
+  currentFolder: string,
+): Workspace {
+  const at = (path: string): string => (isAbsolute(path) ? path : resolve(currentFolder, path));
+  const root = at(given ?? environment.OAK_POLICY_HOME ?? ".");
+  const telemetry = at(environment.OAK_TELEMETRY_DIR ?? join(root, "telemetry"));
+  const models = at(environment.OAK_MODELS_DIR ?? join(root, "models"));
+  return {
+    root,
+    config: join(root, "configs", "rl_config.yaml"),
+    telemetry,
+    invocations: join(telemetry, "agent_invocations.jsonl"),
+    ratings: join(telemetry, "success_metrics.jsonl"),
+    ledger: join(telemetry, "recommendations.jsonl"),
+    agents: join(root, "agents"),
+    models,
+    baselines: join(models, "baselines"),
+    policies: join(models, "policies"),
+    trainingData: join(models, "training_data"),
+    checkpoints: join(models, "checkpoints"),
+    evaluation: join(models, "evaluation"),
+    deployments: join(models, "deployments.jsonl"),
+  };
+}

@@ -1,0 +1,42 @@
+import * as z from "zod";
+import { actionSchema } from "./transition.ts";
+
+export const MODES = ["advisor", "primary", "hybrid", "shadow"] as const;
+export type Mode = (typeof MODES)[number];
+
+export const rankedActionSchema = z.strictObject({
+  action: actionSchema,
+  confidence: z.number().nullable().describe("calibrated probability of success; null when support is too thin to say"),
+  q_value: z.number().describe("expected reward according to the policy"),
+  support: z.number().int().describe("known outcomes of this action"),
+  reasons: z.array(z.string()),
+});
+export type RankedAction = z.infer<typeof rankedActionSchema>;
+
+/** One answer of `recommend`, and with `logged` fields one line of the ledger `telemetry/recommendations.jsonl`. */
+export const recommendationSchema = z.strictObject({
+  recommendation_id: z.string(),
+  timestamp: z.string(),
+  task: z.string(),
+  task_type: z.string(),
+  decision: z
+    .enum(["recommend", "abstain"])
+    .describe("abstain: not enough evidence, use your default"),
+  spoke: z.enum(["policy", "history", "nobody"]).describe("who the first recommendation comes from"),
+  recommendations: z.array(rankedActionSchema),
+  nearest_tasks: z.array(
+    z.strictObject({
+      id: z.string(),
+      agent: z.string(),
+      success: z.boolean(),
+      similarity: z.number(),
+      excerpt: z.string(),
+    }),
+  ),
+  notes: z.array(z.string()).describe("doubts and conditions, in words"),
+  version: z.string().nullable(),
+  mode: z.enum(MODES).nullable().describe("mode of the live release; null when nothing is deployed"),
+  available: z.array(z.string()),
+  propensity: z.number().nullable().describe("probability with which this answer was chosen; null when abstaining"),
+});
+export type Recommendation = z.infer<typeof recommendationSchema>;

@@ -4,13 +4,26 @@ import type { ProductionFile } from "../schema/policy-file.ts";
 import { agentFile } from "./agent-file.ts";
 
 /** The fields Claude Code knows in an agent's front matter. */
-const KNOWN_FIELDS = ["name", "description", "tools", "disallowedTools", "model", "permissionMode", "maxTurns", "skills", "color"];
+const KNOWN_FIELDS = [
+  "name",
+  "description",
+  "tools",
+  "disallowedTools",
+  "model",
+  "permissionMode",
+  "maxTurns",
+  "skills",
+  "color",
+];
 
 const policy = {
   version: "v3",
   trained_date: "2026-05-01",
   lineage: { period: { first: "2026-01-02T00:00:00.000Z", last: "2026-04-03T00:00:00.000Z" } },
-  evaluation: { answer: "keep_not_enough_evidence", sentence: "Not enough evidence: collect about 120 more episodes." },
+  evaluation: {
+    answer: "keep_not_enough_evidence",
+    sentence: "Not enough evidence: collect about 120 more episodes.",
+  },
   action_space: ["coder", ["security-auditor", "coder"]],
   blind_spots: ["never recommended, fewer than 5 known outcomes: writer (1)."],
 } as unknown as ProductionFile;
@@ -29,7 +42,9 @@ describe("agentFile", () => {
   });
 
   it("tells how to get a recommendation with a command that quotes the workspace", () => {
-    expect(body).toContain('npx oak-policy recommend --json --workspace "/home/ann/my app" --available "agent-a,agent-b" -- "the task"');
+    expect(body).toContain(
+      'npx oak-policy recommend --json --workspace "/home/ann/my app" --available "agent-a,agent-b" -- "the task"',
+    );
   });
 
   it("tells the main model how to use the answer, and what to do when there is none", () => {
@@ -38,7 +53,14 @@ describe("agentFile", () => {
   });
 
   it("states version, date, verdict, agents and blind spots", () => {
-    for (const fact of ["v3", "2026-05-01", "2026-01-02 to 2026-04-03", "collect about 120 more", "security-auditor -> coder", "writer (1)"]) {
+    for (const fact of [
+      "v3",
+      "2026-05-01",
+      "2026-01-02 to 2026-04-03",
+      "collect about 120 more",
+      "security-auditor -> coder",
+      "writer (1)",
+    ]) {
       expect(body).toContain(fact);
     }
   });

@@ -50,8 +50,8 @@ export function agentFile(policy: ProductionFile, context: AgentFileContext): st
     "## How to answer",
     "",
     "1. `recommend`: name up to three entries in order, each with its confidence and its first reason. Then the notes.",
-    "2. `abstain`: say \"not enough evidence: use your default\", and nothing else but the notes.",
-    "3. The command fails or is not there: say so, show its message, and say \"use your default\". Do not guess.",
+    '2. `abstain`: say "not enough evidence: use your default", and nothing else but the notes.',
+    '3. The command fails or is not there: say so, show its message, and say "use your default". Do not guess.',
     "",
     "## How the main model uses the answer",
     "",
@@ -70,7 +70,9 @@ function facts(policy: ProductionFile): string[] {
   const { version, trained_date, lineage, evaluation, action_space, blind_spots } = policy;
   return [
     `Policy ${version}, trained ${trained_date} on delegations from ${lineage.period.first.slice(0, 10)} to ${lineage.period.last.slice(0, 10)}.`,
-    evaluation ? `Verdict on held-out delegations: ${evaluation.sentence}` : "It has not been evaluated on held-out delegations yet.",
+    evaluation
+      ? `Verdict on held-out delegations: ${evaluation.sentence}`
+      : "It has not been evaluated on held-out delegations yet.",
     `It can name: ${action_space.map(actionName).join(", ")}.`,
     ...blind_spots.map((spot) => `Blind spot: ${spot}`),
     "Fallback: without enough evidence, or without a policy, it abstains and you use your default.",

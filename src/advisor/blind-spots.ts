@@ -14,11 +14,20 @@ export function blindSpots(rows: readonly Transition[], minimumSupport: number):
   const thinTypes = [...perType].filter(([, n]) => n < FEW_OUTCOMES).sort(([a], [b]) => (a < b ? -1 : 1));
   const soft = rows.filter((row) => !HARD_SOURCES.has(row.success_source)).length;
   const spots: string[] = [];
-  if (thinAgents.length > 0) spots.push(`never recommended, fewer than ${minimumSupport} known outcomes: ${list(thinAgents.map(({ action, n }) => [action, n]))}.`);
-  if (thinTypes.length > 0) spots.push(`task types with fewer than ${FEW_OUTCOMES} past tasks: ${list(thinTypes)}.`);
-  if (soft > 0) spots.push(`${Math.round((100 * soft) / rows.length)} % of its outcomes were read off what happened next, not rated or tested.`);
-  if (rows.some((row) => actionName(row.action) !== row.action)) spots.push("sequences of agents are ranked, but the verdict counts single delegations only.");
+  if (thinAgents.length > 0)
+    spots.push(
+      `never recommended, fewer than ${minimumSupport} known outcomes: ${list(thinAgents.map(({ action, n }) => [action, n]))}.`,
+    );
+  if (thinTypes.length > 0)
+    spots.push(`task types with fewer than ${FEW_OUTCOMES} past tasks: ${list(thinTypes)}.`);
+  if (soft > 0)
+    spots.push(
+      `${Math.round((100 * soft) / rows.length)} % of its outcomes were read off what happened next, not rated or tested.`,
+    );
+  if (rows.some((row) => actionName(row.action) !== row.action))
+    spots.push("sequences of agents are ranked, but the verdict counts single delegations only.");
   return spots;
 }
 
-const list = (named: readonly (readonly [string, number])[]): string => named.map(([name, n]) => `${name} (${n})`).join(", ");
+const list = (named: readonly (readonly [string, number])[]): string =>
+  named.map(([name, n]) => `${name} (${n})`).join(", ");

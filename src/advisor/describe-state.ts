@@ -6,7 +6,11 @@ import { ratesAt } from "./history-snapshot.ts";
 
 /** The state of a decision made now. It is put together by the same code that made the training rows. */
 export function describeState(task: string, given: GivenState, history: HistorySnapshot, now: Date): State {
-  const context = contextOf({ task_description: task, state_features: given, complexity_level: given.complexity_level ?? given.complexity });
+  const context = contextOf({
+    task_description: task,
+    state_features: given,
+    complexity_level: given.complexity_level ?? given.complexity,
+  });
   const taskType = given.task_type ?? context.task_type;
   const composed = composeState(
     { ...context, task_type: taskType },
@@ -19,5 +23,8 @@ export function describeState(task: string, given: GivenState, history: HistoryS
     now.getTime(),
   );
   const known = stateSchema.keyof().options.filter((key) => given[key as keyof GivenState] !== undefined);
-  return stateSchema.parse({ ...composed, ...Object.fromEntries(known.map((key) => [key, given[key as keyof GivenState]])) });
+  return stateSchema.parse({
+    ...composed,
+    ...Object.fromEntries(known.map((key) => [key, given[key as keyof GivenState]])),
+  });
 }

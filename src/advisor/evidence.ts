@@ -37,7 +37,8 @@ function chooseTerms(texts: readonly string[]): { vocabulary: string[]; termsOfT
   const perTask = texts.map((text) => termsOf(text).slice(0, MAX_TERMS_PER_TASK));
   const vocabulary = [...new Set(perTask.flat())].sort();
   const numberOf = new Map(vocabulary.map((term, number) => [term, number]));
-  const numbersOf = (terms: string[]): number[] => terms.map((term) => numberOf.get(term) ?? 0).sort((a, b) => a - b);
+  const numbersOf = (terms: string[]): number[] =>
+    terms.map((term) => numberOf.get(term) ?? 0).sort((a, b) => a - b);
   return { vocabulary, termsOfTask: perTask.map(numbersOf) };
 }
 

@@ -4,7 +4,10 @@ import type { Recommendation } from "../schema/recommendation.ts";
 export const FALLBACK_SENTENCE = "Not enough evidence: use your default.";
 
 /** What every answer knows, whatever it says. */
-export type AnswerFrame = Pick<Recommendation, "recommendation_id" | "timestamp" | "task" | "task_type" | "available" | "version" | "mode">;
+export type AnswerFrame = Pick<
+  Recommendation,
+  "recommendation_id" | "timestamp" | "task" | "task_type" | "available" | "version" | "mode"
+>;
 
 /** An answer that names nobody, with the reasons why. */
 export const abstain = (frame: AnswerFrame, notes: readonly string[]): Recommendation => ({

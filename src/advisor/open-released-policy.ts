@@ -18,7 +18,9 @@ export function openReleasedPolicy(file: ProductionFile): ReleasedPolicy {
     throw new RangeError("the network does not fit the encoder and the action space");
   }
   const calibration = fittedCalibrationSchema.parse(file.calibration);
-  const counts = new Map(file.evidence.counts.map((count) => [JSON.stringify([count.action, count.task_type]), count]));
+  const counts = new Map(
+    file.evidence.counts.map((count) => [JSON.stringify([count.action, count.task_type]), count]),
+  );
   return {
     file,
     space,

@@ -1,25 +1,41 @@
 import { describe, expect, it } from "vitest";
 import { buildEvidence } from "./evidence.ts";
-import { transitionFixture } from "./transition.fixture.ts";
 import { indexPastTasks, nearestTasks } from "./past-tasks.ts";
 import { termsOf } from "./terms.ts";
+import { transitionFixture } from "./transition.fixture.ts";
 
 const evidenceFrom = (texts: string[]) =>
   buildEvidence(
     texts.map((text, number) =>
-      transitionFixture({ invocation_id: `t${number}`, state: { task_description: text }, timestamp_ms: number * 1000 }),
+      transitionFixture({
+        invocation_id: `t${number}`,
+        state: { task_description: text },
+        timestamp_ms: number * 1000,
+      }),
     ),
   );
 
 describe("termsOf", () => {
   it("takes words apart at camelCase and paths, once each, and drops words that say nothing", () => {
-    expect(termsOf("Fix the loginForm in src/auth.ts, then fix LoginForm again")).toEqual(["fix", "login", "form", "src", "auth", "again"]);
+    expect(termsOf("Fix the loginForm in src/auth.ts, then fix LoginForm again")).toEqual([
+      "fix",
+      "login",
+      "form",
+      "src",
+      "auth",
+      "again",
+    ]);
   });
 });
 
 describe("nearestTasks", () => {
   const index = indexPastTasks(
-    evidenceFrom(["repair login token refresh", "repair login page layout", "write changelog entry", "write changelog notes"]),
+    evidenceFrom([
+      "repair login token refresh",
+      "repair login page layout",
+      "write changelog entry",
+      "write changelog notes",
+    ]),
   );
 
   it("puts the task that shares the rarer words first", () => {

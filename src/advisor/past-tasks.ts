@@ -56,7 +56,10 @@ export function nearestTasks(index: PastTaskIndex, text: string, count: number):
     for (const task of index.holders[number] ?? []) dots.set(task, (dots.get(task) ?? 0) + weight * weight);
   }
   return [...dots]
-    .map(([task, dot]) => ({ number: task, similarity: dot / (Math.sqrt(squares) * (index.norms[task] ?? 1)) }))
+    .map(([task, dot]) => ({
+      number: task,
+      similarity: dot / (Math.sqrt(squares) * (index.norms[task] ?? 1)),
+    }))
     .sort((a, b) => b.similarity - a.similarity || b.number - a.number)
     .slice(0, count)
     .flatMap(({ number, similarity }) => {

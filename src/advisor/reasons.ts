@@ -9,7 +9,10 @@ const percent = (share: number): string => `${Math.round(100 * share)} %`;
 export function reasonsFor(released: ReleasedPolicy, action: string, taskType: string): string[] {
   const here = released.count(action, taskType);
   const everywhere = released.count(action, ANY_TASK_TYPE);
-  const reasons = here.n > 0 ? [rateSentence(here, `${taskType} tasks with ${action}`)] : [`${action} was never tried on ${taskType} tasks.`];
+  const reasons =
+    here.n > 0
+      ? [rateSentence(here, `${taskType} tasks with ${action}`)]
+      : [`${action} was never tried on ${taskType} tasks.`];
   if (everywhere.n > here.n) reasons.push(rateSentence(everywhere, `tasks of all types with ${action}`));
   return reasons;
 }

@@ -30,7 +30,8 @@ export interface Question {
  */
 export function recommend(released: ReleasedPolicy, question: Question): Recommendation {
   const { file, space } = released;
-  const available = question.available ?? space.names.filter((_, index) => typeof space.actions[index] === "string");
+  const available =
+    question.available ?? space.names.filter((_, index) => typeof space.actions[index] === "string");
   const frame: AnswerFrame = {
     recommendation_id: question.id,
     timestamp: question.timestamp,
@@ -44,7 +45,10 @@ export function recommend(released: ReleasedPolicy, question: Question): Recomme
   const { ranked, thin } = splitBySupport(released, mask);
   const notes = doubts(released, question, available, thin);
   if (ranked.length === 0) {
-    return abstain(frame, [`None of the agents that can be used now has ${file.advisor.min_agent_support} known outcomes.`, ...notes]);
+    return abstain(frame, [
+      `None of the agents that can be used now has ${file.advisor.min_agent_support} known outcomes.`,
+      ...notes,
+    ]);
   }
   return answer(released, question, frame, ranked, notes);
 }
@@ -52,12 +56,19 @@ export function recommend(released: ReleasedPolicy, question: Question): Recomme
 /** Actions that may be ranked, and those with too few outcomes to be. */
 function splitBySupport(released: ReleasedPolicy, mask: Uint8Array): { ranked: number[]; thin: number[] } {
   const allowed = [...mask.keys()].filter((action) => mask[action] === 1);
-  const supportOf = (action: number): number => released.count(released.space.names[action] ?? "", ANY_TASK_TYPE).n;
+  const supportOf = (action: number): number =>
+    released.count(released.space.names[action] ?? "", ANY_TASK_TYPE).n;
   const enough = (action: number): boolean => supportOf(action) >= released.file.advisor.min_agent_support;
   return { ranked: allowed.filter(enough), thin: allowed.filter((action) => !enough(action)) };
 }
 
-function answer(released: ReleasedPolicy, question: Question, frame: AnswerFrame, ranked: number[], notes: string[]): Recommendation {
+function answer(
+  released: ReleasedPolicy,
+  question: Question,
+  frame: AnswerFrame,
+  ranked: number[],
+  notes: string[],
+): Recommendation {
   const mask = new Uint8Array(released.space.actions.length);
   for (const action of ranked) mask[action] = 1;
   const decision = {
@@ -72,19 +83,25 @@ function answer(released: ReleasedPolicy, question: Question, frame: AnswerFrame
   const recommendations = historySpeaks
     ? rank(released, question, released.history, decision, ranked, (rate) => rate)
     : byPolicy;
-  const caution = confident ? [] : [`The policy's confidence is below your threshold of ${threshold}${historySpeaks ? ": past success rates speak instead" : ""}.`];
+  const caution = confident
+    ? []
+    : [
+        `The policy's confidence is below your threshold of ${threshold}${historySpeaks ? ": past success rates speak instead" : ""}.`,
+      ];
   return {
     ...frame,
     decision: "recommend",
     spoke: historySpeaks ? "history" : "policy",
     recommendations: recommendations.slice(0, question.topK),
-    nearest_tasks: nearestTasks(released.pastTasks, question.state.task_description, NEAREST_TASKS).map(({ task, similarity }) => ({
-      id: task.id,
-      agent: task.action,
-      success: task.success,
-      similarity: Number(similarity.toFixed(3)),
-      excerpt: task.excerpt,
-    })),
+    nearest_tasks: nearestTasks(released.pastTasks, question.state.task_description, NEAREST_TASKS).map(
+      ({ task, similarity }) => ({
+        id: task.id,
+        agent: task.action,
+        success: task.success,
+        similarity: Number(similarity.toFixed(3)),
+        excerpt: task.excerpt,
+      }),
+    ),
     notes: [...caution, ...notes],
     propensity: 1,
   };
@@ -118,16 +135,24 @@ function rank(
     });
 }
 
-function doubts(released: ReleasedPolicy, question: Question, available: readonly string[], thin: readonly number[]): string[] {
+function doubts(
+  released: ReleasedPolicy,
+  question: Question,
+  available: readonly string[],
+  thin: readonly number[],
+): string[] {
   const { file, space } = released;
   const unknown = available.filter((agent) => !space.names.includes(agent));
   const notes = [];
   if (thin.length > 0) {
-    const names = thin.map((action) => `${space.names[action]} (${released.count(space.names[action] ?? "", ANY_TASK_TYPE).n})`);
+    const names = thin.map(
+      (action) => `${space.names[action]} (${released.count(space.names[action] ?? "", ANY_TASK_TYPE).n})`,
+    );
     notes.push(`Not ranked, too few known outcomes: ${names.join(", ")}.`);
   }
   if (unknown.length > 0) notes.push(`Nothing is known about: ${unknown.join(", ")}.`);
-  if (taskTypeIndex(space, question.state.task_type) < 0) notes.push(`No past task was of type ${question.state.task_type}.`);
+  if (taskTypeIndex(space, question.state.task_type) < 0)
+    notes.push(`No past task was of type ${question.state.task_type}.`);
   if (file.evaluation) notes.push(file.evaluation.sentence);
   else notes.push("This policy has not been evaluated on held-out delegations.");
   return notes;
@@ -135,4 +160,6 @@ function doubts(released: ReleasedPolicy, question: Question, available: readonl
 
 /** What the asker sees: in shadow mode nothing, whatever was written to the ledger. */
 export const shownIn = (mode: Mode | null, answered: Recommendation): Recommendation =>
-  mode === "shadow" ? abstain(answered, ["Shadow mode: the recommendation was logged and is not shown."]) : answered;
+  mode === "shadow"
+    ? abstain(answered, ["Shadow mode: the recommendation was logged and is not shown."])
+    : answered;

@@ -15,7 +15,14 @@ export function smokeTest(file: ProductionFile, now: Date): Recommendation {
   try {
     const released = openReleasedPolicy(file);
     const state = describeState(PROBE, {}, file.history_snapshot, now);
-    const answer = recommend(released, { id: "smoke-test", state, available: null, topK: 3, mode: null, timestamp: now.toISOString() });
+    const answer = recommend(released, {
+      id: "smoke-test",
+      state,
+      available: null,
+      topK: 3,
+      mode: null,
+      timestamp: now.toISOString(),
+    });
     return recommendationSchema.parse(answer);
   } catch (error) {
     throw new UserError(`${file.version} does not answer a test question: ${(error as Error).message}.`, {

@@ -14,5 +14,7 @@ const STOP_WORDS = new Set(
  */
 export function termsOf(text: string): string[] {
   const apart = text.replace(/([a-z])([A-Z])/g, "$1 $2").toLowerCase();
-  return [...new Set(apart.match(/[\p{Letter}][\p{Letter}\d]{2,29}/gu) ?? [])].filter((word) => !STOP_WORDS.has(word));
+  return [...new Set(apart.match(/[\p{Letter}][\p{Letter}\d]{2,29}/gu) ?? [])].filter(
+    (word) => !STOP_WORDS.has(word),
+  );
 }

@@ -42,6 +42,8 @@ export const transitionFixture = ({ state = {}, ...changes }: Changes = {}): Tra
   timestamp_ms: 0,
   outcome_known_ms: 0,
   available_actions: ["coder"],
+  available_actions_source: "listing",
+  next_available_actions: null,
   success: true,
   success_probability: 1,
   success_source: "rating",

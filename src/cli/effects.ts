@@ -10,7 +10,10 @@ function clock(fixed: string | undefined): () => Date {
   if (fixed === undefined || fixed === "") return () => new Date();
   const seconds = Number(fixed);
   if (!Number.isFinite(seconds)) {
-    throw new UserError("SOURCE_DATE_EPOCH is not a number of seconds.", { place: { field: "SOURCE_DATE_EPOCH" }, next: "unset it or give it seconds since 1970" });
+    throw new UserError("SOURCE_DATE_EPOCH is not a number of seconds.", {
+      place: { field: "SOURCE_DATE_EPOCH" },
+      next: "unset it or give it seconds since 1970",
+    });
   }
   return () => new Date(seconds * 1000);
 }
@@ -25,7 +28,9 @@ const userName = (): string => {
 
 /** The effects of the command line: this process's folder, clock, terminal and user. */
 export function commandLineEffects(workspace: string | undefined, signal: AbortSignal): Effects {
-  const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as { version: string };
+  const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
+    version: string;
+  };
   return {
     workspace: openWorkspace(workspace, process.env, process.cwd()),
     now: clock(process.env.SOURCE_DATE_EPOCH),

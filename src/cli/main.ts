@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 import { readFileSync } from "node:fs";
 import { Argument, Command, CommanderError, Option as Flag, InvalidArgumentError } from "commander";
-import type { Verb } from "./manifest/manifest.ts";
 import type { VerbName } from "../operations/index.ts";
+import type { Verb } from "./manifest/manifest.ts";
 import type { Option } from "./manifest/option.ts";
 
 const USAGE_EXIT = 3;
@@ -14,7 +14,11 @@ const parsers: Record<Option["kind"], ((text: string) => unknown) | undefined> =
   flag: undefined,
   text: undefined,
   choice: undefined,
-  list: (text) => text.split(",").map((item) => item.trim()).filter(Boolean),
+  list: (text) =>
+    text
+      .split(",")
+      .map((item) => item.trim())
+      .filter(Boolean),
   number: (text) => {
     const value = Number(text);
     if (text.trim() === "" || Number.isNaN(value)) throw new InvalidArgumentError("It is not a number.");
@@ -22,7 +26,13 @@ const parsers: Record<Option["kind"], ((text: string) => unknown) | undefined> =
   },
 };
 
-const PLACEHOLDERS: Record<Option["kind"], string> = { flag: "", text: " <text>", number: " <n>", list: " <a,b>", choice: " <word>" };
+const PLACEHOLDERS: Record<Option["kind"], string> = {
+  flag: "",
+  text: " <text>",
+  number: " <n>",
+  list: " <a,b>",
+  choice: " <word>",
+};
 
 function addFlag(command: Command, option: Option): void {
   const flag = new Flag(`${option.flag}${PLACEHOLDERS[option.kind]}`, option.description);
@@ -43,7 +53,10 @@ function addArgument(command: Command, option: Option): void {
 function addVerb(program: Command, verb: Verb): void {
   const command = program.command(verb.name).summary(verb.summary).description(verb.summary);
   for (const option of verb.options) (option.positional ? addArgument : addFlag)(command, option);
-  command.option("--workspace <folder>", "workspace folder (default: OAK_POLICY_HOME, else the current folder)");
+  command.option(
+    "--workspace <folder>",
+    "workspace folder (default: OAK_POLICY_HOME, else the current folder)",
+  );
   command.option("--json", "print the answer as one JSON document");
   command.action(async (...received: unknown[]) => {
     const { json, workspace, ...input } = command.opts<{ json?: boolean; workspace?: string }>();
@@ -53,7 +66,12 @@ function addVerb(program: Command, verb: Verb): void {
   });
 }
 
-async function runToExit(verb: VerbName, input: Record<string, unknown>, json: boolean, workspace: string | undefined): Promise<void> {
+async function runToExit(
+  verb: VerbName,
+  input: Record<string, unknown>,
+  json: boolean,
+  workspace: string | undefined,
+): Promise<void> {
   const interrupt = new AbortController();
   process.once("SIGINT", () => interrupt.abort());
   const { runVerb } = await import("./run-verb.ts");
@@ -63,7 +81,9 @@ async function runToExit(verb: VerbName, input: Record<string, unknown>, json: b
 function buildProgram(): Command {
   const { version } = readJson("../../package.json") as { version: string };
   const program = new Command("oak-policy")
-    .description("Learns from agent telemetry which agent a task should be delegated to, and proves on held-out data whether that beats what you do today.")
+    .description(
+      "Learns from agent telemetry which agent a task should be delegated to, and proves on held-out data whether that beats what you do today.",
+    )
     .version(version)
     .exitOverride()
     .showHelpAfterError("(oak-policy <verb> --help shows the flags of a verb)");

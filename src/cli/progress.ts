@@ -20,6 +20,9 @@ export function showProgress(stream: NodeJS.WriteStream): Progress {
     if (now - last < interval && !(finished && stream.isTTY)) return;
     last = now;
     if (!stream.isTTY) stream.write(`  ${describe(event)}\n`);
-    else stream.write(`\r\u001b[2K${finished ? "" : `  ${describe(event).slice(0, (stream.columns ?? 80) - 3)}`}`);
+    else
+      stream.write(
+        `\r\u001b[2K${finished ? "" : `  ${describe(event).slice(0, (stream.columns ?? 80) - 3)}`}`,
+      );
   };
 }

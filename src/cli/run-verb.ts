@@ -53,8 +53,11 @@ function explain(error: unknown, json: boolean): number {
     return EXIT_CODES[exit].code;
   }
   const bug = error instanceof Error ? error : new Error(String(error));
-  process.stderr.write(`\nThis is a fault of oak-policy, not yours. Please report it with the lines below.\n${bug.stack}\n`);
+  process.stderr.write(
+    `\nThis is a fault of oak-policy, not yours. Please report it with the lines below.\n${bug.stack}\n`,
+  );
   if (bug.cause) process.stderr.write(`caused by: ${String(bug.cause)}\n`);
-  if (json) process.stdout.write(`${JSON.stringify({ error: { message: bug.message, exit: "bug" } }, null, 2)}\n`);
+  if (json)
+    process.stdout.write(`${JSON.stringify({ error: { message: bug.message, exit: "bug" } }, null, 2)}\n`);
   return EXIT_CODES.bug.code;
 }

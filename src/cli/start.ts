@@ -1,10 +1,8 @@
-import { rmSync } from "node:fs";
-import { relative } from "node:path";
+import { copyFileSync, mkdirSync, rmSync } from "node:fs";
+import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { copyFileSync, mkdirSync } from "node:fs";
-import { join } from "node:path";
-import { EXIT_CODES } from "../schema/user-error.ts";
 import type { VerbName } from "../operations/index.ts";
+import { EXIT_CODES } from "../schema/user-error.ts";
 import { runVerb } from "./run-verb.ts";
 
 /**
@@ -40,7 +38,12 @@ const LOOPS: Loop[] = [
   },
 ];
 
-async function step(verb: VerbName, input: Record<string, unknown>, workspace: string, shownAs: string): Promise<void> {
+async function step(
+  verb: VerbName,
+  input: Record<string, unknown>,
+  workspace: string,
+  shownAs: string,
+): Promise<void> {
   process.stdout.write(`\n$ oak-policy ${verb}${shownAs}\n`);
   const code = await runVerb({ verb, input, json: false, workspace, signal: new AbortController().signal });
   if (code > EXIT_CODES.failing.code) process.exit(code);
@@ -54,12 +57,27 @@ async function loop({ title, name, task, available }: Loop): Promise<void> {
   process.stdout.write(`\n${"=".repeat(100)}\n${title.join("\n")}\n${"=".repeat(100)}\n`);
   const source = join(sample, name);
   await step("ingest", { sources: [source] }, workspace, ` ${relative(process.cwd(), source)}`);
-  for (const verb of ["prepare", "validate", "train-baselines", "train", "evaluate", "export", "create-advisor"] as const) {
+  for (const verb of [
+    "prepare",
+    "validate",
+    "train-baselines",
+    "train",
+    "evaluate",
+    "export",
+    "create-advisor",
+  ] as const) {
     await step(verb, {}, workspace, "");
   }
   const among = available ? { available } : {};
-  await step("recommend", { task, ...among }, workspace, ` ${JSON.stringify(task)}${available ? ` --available ${available.join(",")}` : ""}`);
+  await step(
+    "recommend",
+    { task, ...among },
+    workspace,
+    ` ${JSON.stringify(task)}${available ? ` --available ${available.join(",")}` : ""}`,
+  );
 }
 
 for (const each of LOOPS) await loop(each);
-process.stdout.write(`\nEverything these steps wrote is in ${relative(process.cwd(), workspaces) || "."}/. Next: oak-policy init, then oak-policy ingest ~/.claude/projects\n`);
+process.stdout.write(
+  `\nEverything these steps wrote is in ${relative(process.cwd(), workspaces) || "."}/. Next: oak-policy init, then oak-policy ingest ~/.claude/projects\n`,
+);

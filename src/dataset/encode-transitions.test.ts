@@ -52,10 +52,4 @@ describe("encodeTransitions", () => {
     expect(rowOf(table.states, 1)).toEqual(rowOf(all.states, 2));
     expect(table.nextMask).toHaveLength(6);
   });
-
-  it("lets a row of an older file go on with any action", async () => {
-    const { next_available_actions: _, ...older } = rows[0]!;
-    const table = encodeTransitions([older], await fitEncoder(rows, defaultConfig()), space);
-    expect([...table.nextMask]).toEqual([1, 1, 1]);
-  });
 });

@@ -57,10 +57,12 @@ export function encodeTransitions(
   const indexOfAction = new Map(space.names.map((name, index) => [name, index]));
   const indexOfType = new Map(space.taskTypes.map((type, index) => [type, index]));
   const nextStates = list.map((row) =>
-    row.next_state === null ? NOTHING : encodeState(encoder, row.next_state),
+    row.done || row.next_state === null ? NOTHING : encodeState(encoder, row.next_state),
   );
   const nextMasks = list.map((row) =>
-    row.next_state === null ? new Uint8Array(actions) : mask(listOrNull(row.next_available_actions)),
+    row.done || row.next_state === null
+      ? new Uint8Array(actions)
+      : mask(listOrNull(row.next_available_actions)),
   );
   return {
     rows: list.length,
@@ -72,7 +74,7 @@ export function encodeTransitions(
     nextStates: stackRows(nextStates, encoder.columns),
     action: Int32Array.from(list, (row) => indexOfAction.get(actionName(row.action)) ?? -1),
     reward: Float64Array.from(list, (row) => row.reward),
-    done: Uint8Array.from(list, (row) => (row.next_state === null ? 1 : 0)),
+    done: Uint8Array.from(list, (row) => (row.done || row.next_state === null ? 1 : 0)),
     steps: Uint8Array.from(list, (row) => row.steps),
     mask: stackMasks(
       list.map((row) => mask(row.available_actions)),

@@ -166,7 +166,7 @@ describe("prepareTrainingData", () => {
           delegation("c", 2, { agent_name: "cy" }),
         ],
         [],
-        defaultConfig(),
+        settings({ horizon: "episode" }),
       ),
     );
     expect(rows.map(({ invocation_id, done }) => [invocation_id, done])).toEqual([
@@ -184,8 +184,8 @@ describe("prepareTrainingData", () => {
         agent_name: "ben",
       }),
     ]);
-    const config = settings({ sequence_min_support: 2, train_test_split: 1, validation_split: 0 });
-    const { manifest, rows } = await prepare(pairs.flat(), [], config);
+    const common = { sequence_min_support: 2, train_test_split: 1, validation_split: 0 };
+    const { manifest, rows } = await prepare(pairs.flat(), [], settings({ ...common, horizon: "episode" }));
     expect(manifest.sequences.admitted).toEqual([{ agents: ["ada", "ben"], support: 2 }]);
     const sequences = rows.train.filter(({ steps }) => steps === 2);
     expect(sequences.map(({ action, invocation_id }) => [action, invocation_id])).toEqual([
@@ -193,6 +193,16 @@ describe("prepareTrainingData", () => {
       [["ada", "ben"], "a1"],
     ]);
     expect(sequences[0]).toMatchObject({ done: true, next_state: null, reward: 15 + 0.99 * 15 });
+    const alone = (await prepare(pairs.flat(), [], settings(common))).rows.train;
+    expect(alone.find(({ steps }) => steps === 2)?.reward).toBeCloseTo(15, 10);
+  });
+
+  it("ends every row where each delegation is judged by itself, and keeps the next state as a record", async () => {
+    const rows = rowsOf(await prepare([delegation("a", 0), delegation("b", 1)], [], defaultConfig()));
+    expect(rows.map(({ done, next_state }) => [done, next_state?.step ?? null])).toEqual([
+      [true, 1],
+      [true, null],
+    ]);
   });
 
   it("splits each repository on its own time line and never within an episode", async () => {

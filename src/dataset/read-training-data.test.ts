@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { PreparedTransition } from "./prepared-transition.ts";
+import type { Transition } from "../schema/transition.ts";
 import { readTransitions } from "./read-training-data.ts";
 import { row } from "./state.fixture.ts";
 
@@ -13,9 +13,9 @@ describe("readTransitions", () => {
   });
   afterEach(() => rm(folder, { recursive: true, force: true }));
 
-  const read = async (text: string): Promise<PreparedTransition[]> => {
+  const read = async (text: string): Promise<Transition[]> => {
     await writeFile(join(folder, "train.jsonl"), text);
-    const rows: PreparedTransition[] = [];
+    const rows: Transition[] = [];
     for await (const one of readTransitions(join(folder, "train.jsonl"))) rows.push(one);
     return rows;
   };

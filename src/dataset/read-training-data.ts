@@ -1,10 +1,10 @@
 import { createReadStream, existsSync } from "node:fs";
 import { createInterface } from "node:readline";
+import { type Transition, transitionSchema } from "../schema/transition.ts";
 import { UserError } from "../schema/user-error.ts";
-import { type PreparedTransition, preparedTransitionSchema } from "./prepared-transition.ts";
 
 /** The rows of a training data file, checked, one at a time. Throws a UserError that names file and line. */
-export async function* readTransitions(file: string): AsyncGenerator<PreparedTransition> {
+export async function* readTransitions(file: string): AsyncGenerator<Transition> {
   if (!existsSync(file))
     throw new UserError("There is no training data yet.", {
       place: { file },
@@ -18,8 +18,8 @@ export async function* readTransitions(file: string): AsyncGenerator<PreparedTra
   for await (const text of lines) yield parseRow(text, file, ++line);
 }
 
-function parseRow(text: string, file: string, line: number): PreparedTransition {
-  const parsed = preparedTransitionSchema.safeParse(parseJson(text));
+function parseRow(text: string, file: string, line: number): Transition {
+  const parsed = transitionSchema.safeParse(parseJson(text));
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
   throw new UserError(`A training row cannot be read: ${issue?.message ?? "not valid"}.`, {

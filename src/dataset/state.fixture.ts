@@ -1,5 +1,4 @@
-import type { State } from "../schema/transition.ts";
-import type { PreparedTransition } from "./prepared-transition.ts";
+import type { State, Transition } from "../schema/transition.ts";
 
 /** A state in which nothing is known but the text. */
 export const state = (changes: Partial<State> = {}): State => ({
@@ -29,7 +28,7 @@ export const state = (changes: Partial<State> = {}): State => ({
 let made = 0;
 
 /** A row of its own, the last of its episode. */
-export function row(changes: Partial<PreparedTransition> = {}): PreparedTransition {
+export function row(changes: Partial<Transition> = {}): Transition {
   const id = `row-${++made}`;
   return {
     state: state(),

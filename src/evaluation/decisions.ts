@@ -93,3 +93,10 @@ export function episodeFolds(episodes: ArrayLike<number>, folds: number, seed: n
   const foldOf = new Map(shuffled.map((episode, position) => [episode, position % folds]));
   return Uint8Array.from(Array.from(episodes), (episode) => foldOf.get(episode) ?? 0);
 }
+
+/**
+ * How much the success labels say: mean of (2 p - 1)^2, p the probability of success that a label stands for. 1 when
+ * every outcome is certain, 0 when every label is a coin toss.
+ */
+export const labelInformation = ({ successProbability, rows }: Decisions): number =>
+  successProbability.reduce((sum, probability) => sum + (2 * probability - 1) ** 2, 0) / rows;

@@ -89,6 +89,34 @@ describe("evaluatePolicies", () => {
     expect(verdict.more_episodes).toBeGreaterThan(0);
   });
 
+  it("gives no verdict when every held-out delegation carries the same soft label, and says so", () => {
+    const soft = {
+      ...bandit,
+      test: {
+        ...bandit.test,
+        success: bandit.test.success.slice().fill(1),
+        successProbability: bandit.test.successProbability.slice().fill(0.6),
+      },
+    };
+    const { verdict, data, notes } = evaluateChoice(soft, learnedChoice(soft));
+    expect(verdict).toMatchObject({ answer: "keep_not_enough_evidence", decided_by: "outcome_labels" });
+    expect(data.label_information).toBeCloseTo(0.04, 12);
+    expect(notes.join(" ")).toContain("4 % of the information");
+  });
+
+  it("never reports a success rate outside 0 to 1, though a weighted sum of few rows may be", () => {
+    let outside = 0;
+    for (let seed = 1; seed <= 12; seed++) {
+      const tiny = simulateBandit({ seed, trainRows: 60, testRows: 12 });
+      const [first] = evaluateChoice(tiny, learnedChoice(tiny), { bootstrap_replicates: 100 }).policies;
+      const found = first?.success_rate;
+      for (const end of [found?.low, found?.value, found?.high]) expect(end).toBeGreaterThanOrEqual(0);
+      for (const end of [found?.low, found?.value, found?.high]) expect(end).toBeLessThanOrEqual(1);
+      if ((found?.estimators?.clipped_dr?.high ?? 0) > 1) outside += 1;
+    }
+    expect(outside).toBeGreaterThan(0);
+  });
+
   it("asks for more data, as a mistake of the user's, when one episode is held out", () => {
     const single = simulateBandit({ seed: 8, trainRows: 50, testRows: 1 });
     expect(() => evaluateChoice(single, learnedChoice(single))).toThrow(UserError);

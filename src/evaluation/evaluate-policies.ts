@@ -7,7 +7,7 @@ import { UserError } from "../schema/user-error.ts";
 import { type BehaviourModel, fitBehaviour } from "./behaviour-model.ts";
 import { drawResamples } from "./bootstrap.ts";
 import { countChoices } from "./choice-counts.ts";
-import { joinDecisions, type SelectedDecisions, selectDecisions } from "./decisions.ts";
+import { joinDecisions, labelInformation, type SelectedDecisions, selectDecisions } from "./decisions.ts";
 import { ESTIMATORS, PRIMARY_ESTIMATOR } from "./estimators/list.ts";
 import { type Bench, type Candidate, judge, primaryDraws, type Rivals, targetOf } from "./judge.ts";
 import { controlBehaviour, controlPermuted } from "./negative-controls.ts";
@@ -70,6 +70,7 @@ export function evaluatePolicies(input: EvaluationInput): EvaluationReport {
       bestSingle: policies.find((each) => each.role === "baseline" && each.name === input.bestSingle) ?? null,
       deterministic,
       controlPasses: controls.behaviour_as_policy.passes,
+      labels: countLabels(test),
     },
     settings,
   );
@@ -94,7 +95,7 @@ export function evaluatePolicies(input: EvaluationInput): EvaluationReport {
     policies,
     negative_controls: controls,
     verdict,
-    notes: notesOn(judged!, policies.length, test.excluded, settings.confidence_level),
+    notes: notesOn(judged!, policies.length, test, settings.confidence_level),
   };
 }
 
@@ -197,6 +198,14 @@ function judgeAll(
   return all.map((candidate, index) => judge(bench, candidate, draws[index]!, rivals));
 }
 
+function countLabels({ decisions }: Pick<SelectedDecisions, "decisions">): {
+  successes: number;
+  failures: number;
+} {
+  const successes = decisions.success.reduce((sum, success) => sum + success, 0);
+  return { successes, failures: decisions.rows - successes };
+}
+
 function describeData(
   input: EvaluationInput,
   train: SelectedDecisions,
@@ -209,7 +218,8 @@ function describeData(
     episodes: new Set(decisions.episode).size,
     excluded_sequences: excluded.sequences,
     excluded_unknown_agents: excluded.unknownAgents,
-    labelled_success_share: decisions.success.reduce((sum, success) => sum + success, 0) / decisions.rows,
+    labelled_success_share: countLabels({ decisions }).successes / decisions.rows,
+    label_information: labelInformation(decisions),
   };
 }
 

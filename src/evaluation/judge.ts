@@ -164,9 +164,9 @@ function judgeOutcome(
     rival === null || rival === own ? null : reportDifference(own[key], rival[key], bench.level);
   const estimators = candidate.role === "behaviour" ? null : everyEstimate(bench, candidate, outcome);
   return {
-    value: primary?.value ?? null,
-    low: primary?.low ?? null,
-    high: primary?.high ?? null,
+    value: primary && within(primary.value, key),
+    low: primary && within(primary.low, key),
+    high: primary && within(primary.high, key),
     estimators,
     spread: estimators && spreadOf(estimators),
     difference_to_behaviour: against(rivals.behaviour),
@@ -174,6 +174,10 @@ function judgeOutcome(
     difference_to_earlier: against(rivals.earlier),
   };
 }
+
+/** A success rate lies between 0 and 1, whatever a weighted sum of few rows says; a reward may be anything. */
+const within = (value: number, key: keyof CandidateDraws): number =>
+  key === "success" ? Math.max(0, Math.min(1, value)) : value;
 
 type Estimates = Record<EstimatorName, ReportedEstimate | null>;
 

@@ -72,6 +72,7 @@ const decide = (figures: Figures, more: Partial<VerdictInput> = {}) =>
       bestSingle: policyWith("highest_success", {}),
       deterministic: false,
       controlPasses: true,
+      labels: { successes: 150, failures: 50 },
       ...more,
     },
     SETTINGS,
@@ -114,6 +115,8 @@ describe("decideVerdict", () => {
   it.each([
     ["support", { ...CLEAR, support: 0.79 }, {}],
     ["effective_sample_size", { ...CLEAR, effective: 29 }, {}],
+    ["outcome_labels", CLEAR, { labels: { successes: 196, failures: 4 } }],
+    ["outcome_labels", CLEAR, { labels: { successes: 0, failures: 200 } }],
     ["behaviour_control", CLEAR, { controlPasses: false }],
     ["deterministic_logging", { ...CLEAR, support: 0.9 }, { deterministic: true }],
     ["episodes", {}, {}],

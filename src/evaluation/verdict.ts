@@ -16,6 +16,8 @@ export interface VerdictInput {
   deterministic: boolean;
   /** estimating the behaviour by our own means gives back what was observed */
   controlPasses: boolean;
+  /** held-out decisions labelled a success, and labelled a failure */
+  labels: { successes: number; failures: number };
 }
 
 interface RedLine {
@@ -26,6 +28,8 @@ interface RedLine {
   moreEpisodes: number | null;
 }
 
+/** with fewer labels of either kind, nothing tells a good choice from a bad one */
+export const LEAST_OF_EACH_LABEL = 5;
 /** one-sided 95 % and 80 % power, as in any sample size table: (1.645 + 0.842)^2 */
 const POWER_FACTOR = 6.18;
 /** a gain in success rate that a team would notice; used when the estimate is smaller than that */
@@ -52,12 +56,21 @@ export function decideVerdict(input: VerdictInput, settings: VerdictSettings): V
   return { ...decision, lower_bound: lower, gate };
 }
 
-function redLines(
-  { policy, deterministic, controlPasses }: VerdictInput,
-  settings: VerdictSettings,
-): RedLine[] {
+function redLines(input: VerdictInput, settings: VerdictSettings): RedLine[] {
+  const { policy, deterministic, controlPasses, labels } = input;
   const { overlap } = policy;
   const lines: RedLine[] = [];
+  const rarer = Math.min(labels.successes, labels.failures);
+  if (rarer < LEAST_OF_EACH_LABEL) {
+    const reason = `the held-out outcomes hardly differ (${labels.successes} labelled success, ${labels.failures} failure; at least ${LEAST_OF_EACH_LABEL} of each needed), so nothing tells a good choice from a bad one; rate delegations or let tests judge them`;
+    lines.push({
+      name: "outcome_labels",
+      number: rarer,
+      threshold: LEAST_OF_EACH_LABEL,
+      reason,
+      moreEpisodes: null,
+    });
+  }
   if (deterministic && policy.overlap.support < 1) {
     const reason =
       "agents were chosen without any variation, so the log cannot say what another agent would have done";

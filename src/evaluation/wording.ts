@@ -1,4 +1,10 @@
 import type { EvaluatedPolicy } from "../schema/evaluation-report.ts";
+import { labelInformation, type SelectedDecisions } from "./decisions.ts";
+
+/** below this share of the information of certain labels, the report warns */
+const SOFT_BELOW = 0.5;
+/** estimates that differ by more than this are called a disagreement */
+const DISAGREEMENT = 0.1;
 
 /** What is estimated, in words that stand at the head of every report. */
 export const ESTIMAND =
@@ -16,7 +22,7 @@ export const ASSUMPTIONS = [
 export function notesOn(
   policy: EvaluatedPolicy,
   policies: number,
-  excluded: { sequences: number; unknownAgents: number },
+  { decisions, excluded }: SelectedDecisions,
   level: number,
 ): string[] {
   const notes = [
@@ -34,8 +40,14 @@ export function notesOn(
       `${excluded.unknownAgents} held-out delegations went to agents that the training period does not know; they are left out.`,
     );
   }
+  const information = labelInformation(decisions);
+  if (information < SOFT_BELOW) {
+    notes.push(
+      `Most outcomes are soft: the labels hold ${(100 * information).toFixed(0)} % of the information of certain ones. The figures rest on the confidence that was given to each kind of sign, and no interval includes an error of that.`,
+    );
+  }
   const { spread } = policy.success_rate;
-  if (spread !== null && spread > 0.1) {
+  if (spread !== null && spread > DISAGREEMENT) {
     notes.push(
       `The estimators disagree by ${(100 * spread).toFixed(0)} points: the log says little about what this policy would do.`,
     );

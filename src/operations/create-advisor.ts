@@ -15,11 +15,16 @@ export const createAdvisor = defineOperation({
   input: z.object({
     policy: z.string().optional().describe("version (default: the live one, else the newest exported)"),
     command: z.string().default("npx oak-policy").describe("how the agent starts oak-policy"),
-    output: z.string().optional().describe("file to write (default: agents/policy-advisor.md in the workspace)"),
+    output: z
+      .string()
+      .optional()
+      .describe("file to write (default: agents/policy-advisor.md in the workspace)"),
   }),
   output: z.strictObject({ file: z.string(), version: z.string() }),
   run: async ({ policy, command, output }, { workspace }) => {
-    const version = policy ? parseVersion(policy) : (liveRelease(workspace)?.version ?? exportedVersions(workspace).at(-1));
+    const version = policy
+      ? parseVersion(policy)
+      : (liveRelease(workspace)?.version ?? exportedVersions(workspace).at(-1));
     if (!version) {
       throw new UserError("No policy has been exported, so there is nothing to advise from.", {
         place: { file: workspace.policies },
@@ -28,7 +33,9 @@ export const createAdvisor = defineOperation({
     }
     const production = readProduction(workspace, version);
     const file = output ?? join(workspace.agents, "policy-advisor.md");
-    await withLock(workspace.root, async () => writeFileAtomic(file, agentFile(production, { command, workspace: workspace.root })));
+    await withLock(workspace.root, async () =>
+      writeFileAtomic(file, agentFile(production, { command, workspace: workspace.root })),
+    );
     return { output: { file, version } };
   },
 });

@@ -1,5 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import * as z from "zod";
+import { smokeTest } from "../advisor/smoke-test.ts";
+import { readConfig } from "../registry/config-file.ts";
 import { appendDeployment, liveRelease } from "../registry/deployments.ts";
 import { withLock } from "../registry/lock.ts";
 import { chooseVersion, productionPath, readProduction, sha256 } from "../registry/policies.ts";
@@ -8,9 +10,7 @@ import { type Deployment, deploymentSchema } from "../schema/deployment.ts";
 import type { ProductionFile } from "../schema/policy-file.ts";
 import { MODES, type Mode } from "../schema/recommendation.ts";
 import { UserError } from "../schema/user-error.ts";
-import { smokeTest } from "../advisor/smoke-test.ts";
 import { defineOperation, type Effects } from "./operation.ts";
-import { readConfig } from "../registry/config-file.ts";
 
 /** Modes in which the policy itself decides; they have to pass the gate. */
 const GATED: readonly Mode[] = ["primary", "hybrid"];
@@ -28,10 +28,13 @@ function passGate({ version, evaluation }: ProductionFile, mode: Mode): void {
       : bound === null
         ? "there is no lower bound of its gain"
         : `the lower bound of its gain in success is ${bound.toFixed(3)} and must be above ${(-evaluation.gate.margin).toFixed(3)}, with no red line crossed`;
-  throw new UserError(`${version} may not decide by itself (${mode}): ${number}. ${evaluation?.sentence ?? ""}`.trimEnd(), {
-    next: 'deploy it as advisor or shadow, collect more delegations, or overrule the gate with --force --reason "..."',
-    exit: "failing",
-  });
+  throw new UserError(
+    `${version} may not decide by itself (${mode}): ${number}. ${evaluation?.sentence ?? ""}`.trimEnd(),
+    {
+      next: 'deploy it as advisor or shadow, collect more delegations, or overrule the gate with --force --reason "..."',
+      exit: "failing",
+    },
+  );
 }
 
 /** Loads, tests and writes down what goes live; shared by deploy and rollback. */
@@ -69,11 +72,15 @@ export function exportedVersion(workspace: Workspace, asked: string | undefined)
 
 export const deploy = defineOperation({
   name: "deploy",
-  summary: "make a version live as advisor, primary, hybrid or shadow; primary and hybrid have to pass the gate",
+  summary:
+    "make a version live as advisor, primary, hybrid or shadow; primary and hybrid have to pass the gate",
   doors: ["cli"],
   input: z.object({
     version: z.string().optional().describe("version to deploy (default: the newest)"),
-    mode: z.enum(MODES).optional().describe("how it is used (default: policy_export.deployment.integration_type)"),
+    mode: z
+      .enum(MODES)
+      .optional()
+      .describe("how it is used (default: policy_export.deployment.integration_type)"),
     force: z.boolean().default(false).describe("overrule the gate; needs --reason and is written down"),
     reason: z.string().optional().describe("why, for the history"),
   }),
@@ -83,7 +90,11 @@ export const deploy = defineOperation({
     const version = exportedVersion(effects.workspace, asked);
     const mode = askedMode ?? config.policy_export.deployment.integration_type;
     if (force && !reason?.trim()) {
-      throw new UserError("Overruling the gate needs a reason.", { place: { field: "--reason" }, next: "add --reason \"why this is right\"", exit: "usage" });
+      throw new UserError("Overruling the gate needs a reason.", {
+        place: { field: "--reason" },
+        next: 'add --reason "why this is right"',
+        exit: "usage",
+      });
     }
     const policy = readProduction(effects.workspace, version);
     if (!force) passGate(policy, mode);

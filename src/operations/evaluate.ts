@@ -24,19 +24,29 @@ import { loadTablesFor, type TrainingTables } from "./training-tables.ts";
 /** Held-out rows are held out only from a policy that was trained on this very preparation. */
 function refuseOtherData(workspace: Workspace, policy: PolicyFile): void {
   if (policy.lineage.manifest_sha256 === manifestHash(workspace)) return;
-  throw new UserError(`${policy.version} was trained on other training data, so today's test rows may not be held out from it.`, {
-    place: { file: workspace.trainingData },
-    next: "train a new version on the data as prepared now, then evaluate that one",
-  });
+  throw new UserError(
+    `${policy.version} was trained on other training data, so today's test rows may not be held out from it.`,
+    {
+      place: { file: workspace.trainingData },
+      next: "train a new version on the data as prepared now, then evaluate that one",
+    },
+  );
 }
 
 /** The policy as it would be served: only actions with enough outcomes are named. */
 const servedPolicy = (network: Policy, tables: TrainingTables, config: Config): Policy =>
   onlySupported(network, enoughOutcomes(tables.train, config.policy_export.advisor.min_agent_support));
 
-function judge(workspace: Workspace, policy: PolicyFile, tables: TrainingTables, config: Config): EvaluationReport {
+function judge(
+  workspace: Workspace,
+  policy: PolicyFile,
+  tables: TrainingTables,
+  config: Config,
+): EvaluationReport {
   const { train, test, space, manifest, rows } = tables;
-  const baselines = config.baseline.models.map((kind) => baselinePolicy(kind, learnBaseline(kind, train, space), space));
+  const baselines = config.baseline.models.map((kind) =>
+    baselinePolicy(kind, learnBaseline(kind, train, space), space),
+  );
   return evaluatePolicies({
     train,
     test,
@@ -69,7 +79,8 @@ function store(workspace: Workspace, policy: PolicyFile, report: EvaluationRepor
 
 export const evaluate = defineOperation({
   name: "evaluate",
-  summary: "estimate from held-out delegations what a policy would achieve, how sure that is, and whether to switch",
+  summary:
+    "estimate from held-out delegations what a policy would achieve, how sure that is, and whether to switch",
   doors: ["cli", "http"],
   input: z.object({ version: z.string().optional().describe("version to evaluate (default: the newest)") }),
   output: evaluationReportSchema,

@@ -5,23 +5,52 @@ import { writeJsonAtomic } from "../registry/atomic-write.ts";
 import { readConfig } from "../registry/config-file.ts";
 import { readJson } from "../registry/json-file.ts";
 import { withLock } from "../registry/lock.ts";
-import { chooseVersion, evidencePath, productionPath, readPolicyFile, readWeights, reportPath } from "../registry/policies.ts";
+import {
+  chooseVersion,
+  evidencePath,
+  productionPath,
+  readPolicyFile,
+  readWeights,
+  reportPath,
+} from "../registry/policies.ts";
 import type { Workspace } from "../registry/workspace.ts";
 import { evaluationReportSchema } from "../schema/evaluation-report.ts";
-import { POLICY_FORMAT, type PolicyFile, policyEvidenceSchema, type ProductionFile, productionFileSchema } from "../schema/policy-file.ts";
+import {
+  POLICY_FORMAT,
+  type PolicyFile,
+  type ProductionFile,
+  policyEvidenceSchema,
+  productionFileSchema,
+} from "../schema/policy-file.ts";
 import { defineOperation } from "./operation.ts";
 
 /** The verdict on this version, or null when it was not evaluated. */
 function verdictOn(workspace: Workspace, version: string): ProductionFile["evaluation"] {
   const file = reportPath(workspace, version);
-  return existsSync(file) ? readJson(file, evaluationReportSchema, `run \`oak-policy evaluate --version ${version}\``).verdict : null;
+  return existsSync(file)
+    ? readJson(file, evaluationReportSchema, `run \`oak-policy evaluate --version ${version}\``).verdict
+    : null;
 }
 
 function assemble(workspace: Workspace, policy: PolicyFile, today: Date): ProductionFile {
   const weights = readWeights(workspace, policy);
   const config = readConfig(workspace.config);
-  const gathered = readJson(evidencePath(workspace, policy.version), policyEvidenceSchema, "train that version again");
-  const { version, algorithm, trained_date, state_features, action_space, task_types, encoder, calibration, lineage } = policy;
+  const gathered = readJson(
+    evidencePath(workspace, policy.version),
+    policyEvidenceSchema,
+    "train that version again",
+  );
+  const {
+    version,
+    algorithm,
+    trained_date,
+    state_features,
+    action_space,
+    task_types,
+    encoder,
+    calibration,
+    lineage,
+  } = policy;
   return productionFileSchema.parse({
     version,
     algorithm,
@@ -31,7 +60,11 @@ function assemble(workspace: Workspace, policy: PolicyFile, today: Date): Produc
     state_features,
     action_space,
     task_types,
-    q_network: { ...policy.q_network, weights_sha256: policy.weights_sha256, weights_base64: Buffer.from(weights).toString("base64") },
+    q_network: {
+      ...policy.q_network,
+      weights_sha256: policy.weights_sha256,
+      weights_base64: Buffer.from(weights).toString("base64"),
+    },
     reward_scale: policy.hyperparameters.reward_scale,
     encoder,
     calibration,
@@ -46,8 +79,15 @@ export const exportPolicy = defineOperation({
   name: "export",
   summary: "write one file that holds all that serving a version needs",
   doors: ["cli"],
-  input: z.object({ policy: z.string().optional().describe("version, also as trained_policy_v1 (default: the newest)") }),
-  output: z.strictObject({ file: z.string(), version: z.string(), bytes: z.number(), evaluated: z.boolean() }),
+  input: z.object({
+    policy: z.string().optional().describe("version, also as trained_policy_v1 (default: the newest)"),
+  }),
+  output: z.strictObject({
+    file: z.string(),
+    version: z.string(),
+    bytes: z.number(),
+    evaluated: z.boolean(),
+  }),
   run: async ({ policy: asked }, { workspace, now }) => {
     const version = chooseVersion(workspace, asked);
     const production = assemble(workspace, readPolicyFile(workspace, version), now());

@@ -26,6 +26,7 @@ export interface AnyOperation extends Pick<Operation, "name" | "summary" | "door
 }
 
 /** Loads one verb; its types are known to its own schemas only, so a door treats its input and output as unknown. */
-export const loadOperation = async (name: VerbName): Promise<AnyOperation> => (await OPERATIONS[name]()) as unknown as AnyOperation;
+export const loadOperation = async (name: VerbName): Promise<AnyOperation> =>
+  (await OPERATIONS[name]()) as unknown as AnyOperation;
 
 export const VERBS = Object.keys(OPERATIONS) as VerbName[];

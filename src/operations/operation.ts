@@ -1,7 +1,7 @@
 import type * as z from "zod";
+import type { Workspace } from "../registry/workspace.ts";
 import type { Progress } from "../schema/progress.ts";
 import type { ExitName } from "../schema/user-error.ts";
-import type { Workspace } from "../registry/workspace.ts";
 
 /** All that an operation does to the world goes through here; tests pass their own. */
 export interface Effects {

@@ -14,7 +14,7 @@ import { defineOperation } from "./operation.ts";
 function lastTraining(workspace: Workspace): number {
   const newest = trainedVersions(workspace).at(-1);
   if (newest) return Date.parse(readPolicyFile(workspace, newest).lineage.period.last);
-  throw new UserError("There was no training yet, so there is no \"since the last training\".", {
+  throw new UserError('There was no training yet, so there is no "since the last training".', {
     place: { file: workspace.policies },
     next: "run `oak-policy prepare` without --since-last-training",
   });
@@ -22,10 +22,14 @@ function lastTraining(workspace: Workspace): number {
 
 export const prepare = defineOperation({
   name: "prepare",
-  summary: "turn telemetry into training rows: outcomes joined, features as of the decision, split by time and episode",
+  summary:
+    "turn telemetry into training rows: outcomes joined, features as of the decision, split by time and episode",
   doors: ["cli"],
   input: z.object({
-    sinceLastTraining: z.boolean().default(false).describe("only episodes that began after the newest policy's training period"),
+    sinceLastTraining: z
+      .boolean()
+      .default(false)
+      .describe("only episodes that began after the newest policy's training period"),
     memoryLimitMb: z.number().int().min(256).default(1024).describe("memory the preparation engine may use"),
   }),
   output: manifestSchema,
@@ -40,7 +44,14 @@ export const prepare = defineOperation({
     const since = sinceLastTraining ? { sinceMs: lastTraining(workspace) } : {};
     const output = await withLock(workspace.root, () =>
       replaceFolder(workspace.trainingData, (outputDir) =>
-        prepareTrainingData({ telemetryDir: workspace.telemetry, outputDir, config, memoryLimitMb, progress, ...since }),
+        prepareTrainingData({
+          telemetryDir: workspace.telemetry,
+          outputDir,
+          config,
+          memoryLimitMb,
+          progress,
+          ...since,
+        }),
       ),
     );
     return { output };

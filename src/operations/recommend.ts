@@ -30,7 +30,10 @@ const outputSchema = z.union([
 ]);
 
 /** Who answers: the version asked for, else the live release, else the newest export; null when there is none. */
-function findReleased(workspace: Workspace, asked: string | undefined): { released: ReleasedPolicy; mode: Mode | null } | null {
+function findReleased(
+  workspace: Workspace,
+  asked: string | undefined,
+): { released: ReleasedPolicy; mode: Mode | null } | null {
   const live = liveRelease(workspace);
   const version = asked ? parseVersion(asked) : (live?.version ?? exportedVersions(workspace).at(-1));
   if (!version) return null;
@@ -39,13 +42,27 @@ function findReleased(workspace: Workspace, asked: string | undefined): { releas
 }
 
 /** One answer. The text is redacted before it is looked at, as `ingest` does, and only the redacted text is kept. */
-function answer(task: Task, number: number, topK: number | undefined, found: ReturnType<typeof findReleased>, now: Date): Recommendation {
+function answer(
+  task: Task,
+  number: number,
+  topK: number | undefined,
+  found: ReturnType<typeof findReleased>,
+  now: Date,
+): Recommendation {
   const text = redact(task.task).text;
   const timestamp = now.toISOString();
   const id = `rec_${sha256(JSON.stringify([timestamp, text, number, found?.released.file.version])).slice(0, 16)}`;
   if (!found) {
-    const frame = { recommendation_id: id, timestamp, task: text, task_type: describeTask(text).type, available: task.available ?? [] };
-    return abstain({ ...frame, version: null, mode: null }, ["No policy has been exported in this workspace."]);
+    const frame = {
+      recommendation_id: id,
+      timestamp,
+      task: text,
+      task_type: describeTask(text).type,
+      available: task.available ?? [],
+    };
+    return abstain({ ...frame, version: null, mode: null }, [
+      "No policy has been exported in this workspace.",
+    ]);
   }
   const { released, mode } = found;
   return ask(released, {
@@ -67,20 +84,50 @@ export const recommend = defineOperation({
   summary: "say which agent a task should go to, how sure that is and why, or that the evidence is too thin",
   doors: ["cli", "http", "mcp", "hook"],
   input: z.object({
-    task: z.string().min(1).optional().meta({ positional: true }).describe("the task in one or two sentences"),
-    state: z.string().optional().describe("JSON file with what is known of the code base (state_features, or fields of a training row's state)"),
-    available: z.array(z.string().min(1)).optional().describe("agents that can be used now (default: all that the policy knows)"),
-    topK: z.number().int().min(1).optional().describe("how many to name (default: policy_export.advisor.top_k_recommendations)"),
-    policy: z.string().optional().describe("version to ask (default: the live one, else the newest exported)"),
-    input: z.string().optional().describe("batch: a JSONL file of tasks, each {\"task\", \"available\"?, \"state\"?}"),
-    output: z.string().optional().describe("batch: the JSONL file to write, one answer per task in the same order"),
+    task: z
+      .string()
+      .min(1)
+      .optional()
+      .meta({ positional: true })
+      .describe("the task in one or two sentences"),
+    state: z
+      .string()
+      .optional()
+      .describe(
+        "JSON file with what is known of the code base (state_features, or fields of a training row's state)",
+      ),
+    available: z
+      .array(z.string().min(1))
+      .optional()
+      .describe("agents that can be used now (default: all that the policy knows)"),
+    topK: z
+      .number()
+      .int()
+      .min(1)
+      .optional()
+      .describe("how many to name (default: policy_export.advisor.top_k_recommendations)"),
+    policy: z
+      .string()
+      .optional()
+      .describe("version to ask (default: the live one, else the newest exported)"),
+    input: z
+      .string()
+      .optional()
+      .describe('batch: a JSONL file of tasks, each {"task", "available"?, "state"?}'),
+    output: z
+      .string()
+      .optional()
+      .describe("batch: the JSONL file to write, one answer per task in the same order"),
   }),
   output: outputSchema,
   run: async ({ task, state, available, topK, policy, input, output }, effects) => {
     const found = findReleased(effects.workspace, policy);
     if (input !== undefined) {
-      if (output === undefined || task !== undefined) throw usage("A batch needs --input and --output, and no task on the command line.");
-      const answers = readTasks(input).map((each, number) => answer(each, number, topK, found, effects.now()));
+      if (output === undefined || task !== undefined)
+        throw usage("A batch needs --input and --output, and no task on the command line.");
+      const answers = readTasks(input).map((each, number) =>
+        answer(each, number, topK, found, effects.now()),
+      );
       writeToLedger(effects, answers);
       const shown = answers.map((each) => shownIn(each.mode, each));
       writeFileAtomic(output, shown.map((each) => `${JSON.stringify(each)}\n`).join(""));
@@ -88,7 +135,10 @@ export const recommend = defineOperation({
       return { output: { output, tasks: shown.length, recommended: shown.length - abstained, abstained } };
     }
     if (task === undefined) throw usage("There is no task to give advice on.");
-    const given: GivenState | undefined = state === undefined ? undefined : readJson(state, givenStateSchema, "see docs/recommend.md for the fields of a state");
+    const given: GivenState | undefined =
+      state === undefined
+        ? undefined
+        : readJson(state, givenStateSchema, "see docs/recommend.md for the fields of a state");
     const one = answer({ task, available, state: given }, 0, topK, found, effects.now());
     writeToLedger(effects, [one]);
     return { output: shownIn(one.mode, one) };
@@ -96,4 +146,7 @@ export const recommend = defineOperation({
 });
 
 const usage = (message: string): UserError =>
-  new UserError(message, { next: 'run `oak-policy recommend "the task"`, or with --input tasks.jsonl --output answers.jsonl', exit: "usage" });
+  new UserError(message, {
+    next: 'run `oak-policy recommend "the task"`, or with --input tasks.jsonl --output answers.jsonl',
+    exit: "usage",
+  });

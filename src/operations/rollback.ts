@@ -12,7 +12,10 @@ export const rollback = defineOperation({
   summary: "go back to an earlier version: it is loaded and tested first, then goes live in one step",
   doors: ["cli"],
   input: z.object({
-    toVersion: z.string().optional().describe("version to go back to (default: the one that was live before)"),
+    toVersion: z
+      .string()
+      .optional()
+      .describe("version to go back to (default: the one that was live before)"),
     reason: z.string().optional().describe("why, for the history"),
   }),
   output: deploymentSchema,
@@ -22,14 +25,25 @@ export const rollback = defineOperation({
       const live = liveRelease(workspace);
       const target = toVersion === undefined ? live?.previous : parseVersion(toVersion);
       if (!live || !target) {
-        throw new UserError(live ? "No version was live before this one." : "Nothing is deployed, so there is nothing to roll back.", {
-          place: { file: workspace.deployments },
-          next: "see `oak-policy status` for what is live and which versions there are",
-        });
+        throw new UserError(
+          live
+            ? "No version was live before this one."
+            : "Nothing is deployed, so there is nothing to roll back.",
+          {
+            place: { file: workspace.deployments },
+            next: "see `oak-policy status` for what is live and which versions there are",
+          },
+        );
       }
       const before = readDeployments(workspace).findLast((event) => event.version === target);
       const version = exportedVersion(workspace, target);
-      return release(effects, { event: "rollback", version, mode: before?.mode ?? live.mode, reason: reason ?? null, forced: false });
+      return release(effects, {
+        event: "rollback",
+        version,
+        mode: before?.mode ?? live.mode,
+        reason: reason ?? null,
+        forced: false,
+      });
     });
     return { output };
   },

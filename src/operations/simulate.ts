@@ -8,7 +8,8 @@ import { defineOperation } from "./operation.ts";
 
 const FILES = ["agent_invocations.jsonl", "success_metrics.jsonl", "truth.json"] as const;
 
-const lines = (values: readonly unknown[]): string => values.map((value) => `${JSON.stringify(value)}\n`).join("");
+const lines = (values: readonly unknown[]): string =>
+  values.map((value) => `${JSON.stringify(value)}\n`).join("");
 
 export const simulate = defineOperation({
   name: "simulate",
@@ -22,9 +23,17 @@ export const simulate = defineOperation({
       .enum(["uniform", "popular", "confounded"])
       .default("confounded")
       .describe("who chose: by lot; mostly one agent; by habit per task type"),
-    permuteOutcomes: z.boolean().default(false).describe("negative control: outcomes are shuffled, so that there is nothing to learn"),
+    permuteOutcomes: z
+      .boolean()
+      .default(false)
+      .describe("negative control: outcomes are shuffled, so that there is nothing to learn"),
   }),
-  output: z.strictObject({ folder: z.string(), invocation_lines: z.number(), ratings: z.number(), delegations: z.number() }),
+  output: z.strictObject({
+    folder: z.string(),
+    invocation_lines: z.number(),
+    ratings: z.number(),
+    delegations: z.number(),
+  }),
   run: async ({ output: folder, delegations, seed, logging, permuteOutcomes }) => {
     const taken = FILES.find((name) => existsSync(join(folder, name)));
     if (taken) {
@@ -33,10 +42,22 @@ export const simulate = defineOperation({
         next: "give an empty folder with --output",
       });
     }
-    const { invocations, ratings, truth } = simulateTelemetry({ seed, delegations, permuteOutcomes, logging: { policy: logging } });
+    const { invocations, ratings, truth } = simulateTelemetry({
+      seed,
+      delegations,
+      permuteOutcomes,
+      logging: { policy: logging },
+    });
     writeFileAtomic(join(folder, "agent_invocations.jsonl"), lines(invocations));
     writeFileAtomic(join(folder, "success_metrics.jsonl"), lines(ratings));
     writeJsonAtomic(join(folder, "truth.json"), truth);
-    return { output: { folder, invocation_lines: invocations.length, ratings: ratings.length, delegations: truth.delegations.length } };
+    return {
+      output: {
+        folder,
+        invocation_lines: invocations.length,
+        ratings: ratings.length,
+        delegations: truth.delegations.length,
+      },
+    };
   },
 });

@@ -22,9 +22,20 @@ const versionSchema = z.strictObject({
 const outputSchema = z.strictObject({
   workspace: z.string(),
   config: z.string().nullable().describe("null: no settings file, all defaults"),
-  telemetry: z.strictObject({ delegation_lines: z.number(), rating_lines: z.number(), recommendation_lines: z.number() }),
+  telemetry: z.strictObject({
+    delegation_lines: z.number(),
+    rating_lines: z.number(),
+    recommendation_lines: z.number(),
+  }),
   training_data: z
-    .strictObject({ kept: z.number(), train: z.number(), validation: z.number(), test: z.number(), first: z.string().nullable(), last: z.string().nullable() })
+    .strictObject({
+      kept: z.number(),
+      train: z.number(),
+      validation: z.number(),
+      test: z.number(),
+      first: z.string().nullable(),
+      last: z.string().nullable(),
+    })
     .nullable(),
   versions: z.array(versionSchema),
   live: deploymentSchema.nullable(),

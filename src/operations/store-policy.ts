@@ -15,7 +15,12 @@ import { writeFileAtomic, writeJsonAtomic } from "../registry/atomic-write.ts";
 import { evidencePath, policyPath, sha256, trainedVersions, weightsPath } from "../registry/policies.ts";
 import { manifestHash } from "../registry/training-data.ts";
 import type { Config } from "../schema/config.ts";
-import { POLICY_FORMAT, type PolicyFile, policyFileSchema, type PolicyEvidence } from "../schema/policy-file.ts";
+import {
+  POLICY_FORMAT,
+  type PolicyEvidence,
+  type PolicyFile,
+  policyFileSchema,
+} from "../schema/policy-file.ts";
 import type { Effects } from "./operation.ts";
 import { enoughOutcomes } from "./supported-actions.ts";
 import type { TrainingTables } from "./training-tables.ts";
@@ -34,7 +39,10 @@ const AGREEMENT = "agreement with the logged agent on successful delegations: im
 export function storePolicy(finished: FinishedTraining): PolicyFile {
   const { version, result, effects } = finished;
   const { workspace } = effects;
-  const weights = encodeTensors({ tensors: weightsToTensors(result.shape, result.parameters), metadata: { version } });
+  const weights = encodeTensors({
+    tensors: weightsToTensors(result.shape, result.parameters),
+    metadata: { version },
+  });
   writeFileAtomic(weightsPath(workspace, version), weights);
   writeJsonAtomic(evidencePath(workspace, version), gatherEvidence(finished));
   const policy = policyFileSchema.parse(describePolicy(finished, sha256(weights)));
@@ -53,12 +61,18 @@ function gatherEvidence({ tables, config }: FinishedTraining): PolicyEvidence {
   };
 }
 
-function describePolicy({ version, tables, config, result, effects }: FinishedTraining, weightsSha256: string): PolicyFile {
+function describePolicy(
+  { version, tables, config, result, effects }: FinishedTraining,
+  weightsSha256: string,
+): PolicyFile {
   const { hyperparameters } = config.model;
   const { manifest, space, encoder, train, validation } = tables;
   const test = withKnownActions(tables.test).table;
   const network = createQPolicy(version, result.shape, result.parameters, hyperparameters.reward_scale);
-  const served = onlySupported(network, enoughOutcomes(train, config.policy_export.advisor.min_agent_support));
+  const served = onlySupported(
+    network,
+    enoughOutcomes(train, config.policy_export.advisor.min_agent_support),
+  );
   const successes = train.successProbability.reduce((sum, probability) => sum + probability, 0);
   const prior = { mean: successes / train.rows, concentration: 10 };
   const calibration = fitCalibration(loggedScores(network, validation), { prior });
@@ -70,7 +84,10 @@ function describePolicy({ version, tables, config, result, effects }: FinishedTr
     hyperparameters: { ...hyperparameters },
     state_features: config.data_preparation.state_features,
     action_space: space.actions,
-    q_network: { architecture: hyperparameters.hidden_layers, weights: `checkpoints/${version}/final/weights.safetensors` },
+    q_network: {
+      architecture: hyperparameters.hidden_layers,
+      weights: `checkpoints/${version}/final/weights.safetensors`,
+    },
     performance: {
       train_accuracy: agreementOnSuccesses(served, train),
       test_accuracy: agreementOnSuccesses(served, test),
@@ -97,7 +114,10 @@ function describePolicy({ version, tables, config, result, effects }: FinishedTr
       seed: config.model.training.seed,
       code_version: effects.codeVersion,
       parent: trainedVersions(effects.workspace).at(-1) ?? null,
-      period: { first: manifest.files.train.first ?? "", last: manifest.files.test.last ?? manifest.files.train.last ?? "" },
+      period: {
+        first: manifest.files.train.first ?? "",
+        last: manifest.files.test.last ?? manifest.files.train.last ?? "",
+      },
     },
   };
 }

@@ -48,14 +48,18 @@ function measureBaselines(tables: TrainingTables, config: Config): BaselineFile[
 
 export const trainBaselines = defineOperation({
   name: "train-baselines",
-  summary: "train what a policy has to beat: random, most frequent, highest success, behaviour cloning, best per task type",
+  summary:
+    "train what a policy has to beat: random, most frequent, highest success, behaviour cloning, best per task type",
   doors: ["cli"],
   input: z.object({}),
   output: z.strictObject({ folder: z.string(), baselines: z.array(baselineSchema) }),
   run: async (_, { workspace }) => {
     const config = readConfig(workspace.config);
     if (config.baseline.models.length === 0) {
-      throw new UserError("No baseline is configured.", { place: { file: workspace.config, field: "baseline.models" }, next: "name at least one" });
+      throw new UserError("No baseline is configured.", {
+        place: { file: workspace.config, field: "baseline.models" },
+        next: "name at least one",
+      });
     }
     const tables = await loadTrainingTables(workspace, config);
     const baselines = measureBaselines(tables, config);

@@ -1,7 +1,13 @@
 import * as z from "zod";
 import type { TrainerState, TrainingResult } from "../learning/trainer.ts";
 import { trainPolicy } from "../learning/trainer.ts";
-import { beginRun, readCheckpoint, type TrainingRun, unfinishedVersions, writeCheckpoint } from "../registry/checkpoints.ts";
+import {
+  beginRun,
+  readCheckpoint,
+  type TrainingRun,
+  unfinishedVersions,
+  writeCheckpoint,
+} from "../registry/checkpoints.ts";
 import { readConfig } from "../registry/config-file.ts";
 import { withLock } from "../registry/lock.ts";
 import { nextVersion, parseVersion, sha256, trainedVersions } from "../registry/policies.ts";
@@ -18,9 +24,13 @@ const REPORTED_EPOCHS = 10;
 /** The version to train: the one asked for if it is free, the unfinished one when resuming, else the next number. */
 function chooseVersion(workspace: Workspace, asked: string | undefined, resume: boolean): string {
   const unfinished = unfinishedVersions(workspace);
-  const version = asked === undefined ? (resume ? unfinished.at(-1) : nextVersion(workspace)) : parseVersion(asked);
+  const version =
+    asked === undefined ? (resume ? unfinished.at(-1) : nextVersion(workspace)) : parseVersion(asked);
   if (resume && (version === undefined || !unfinished.includes(version))) {
-    throw new UserError("There is no interrupted training to resume.", { place: { file: workspace.checkpoints }, next: "run `oak-policy train`" });
+    throw new UserError("There is no interrupted training to resume.", {
+      place: { file: workspace.checkpoints },
+      next: "run `oak-policy train`",
+    });
   }
   if (version === undefined || trainedVersions(workspace).includes(version)) {
     throw new UserError(`${version} exists already; a trained version is never overwritten.`, {
@@ -34,10 +44,21 @@ function chooseVersion(workspace: Workspace, asked: string | undefined, resume: 
 const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /** Pulls the trainer epoch by epoch: shows progress, writes checkpoints, and on Ctrl-C keeps what there is. */
-async function runTraining(version: string, tables: TrainingTables, config: Config, start: TrainerState | undefined, effects: Effects): Promise<TrainingResult> {
+async function runTraining(
+  version: string,
+  tables: TrainingTables,
+  config: Config,
+  start: TrainerState | undefined,
+  effects: Effects,
+): Promise<TrainingResult> {
   const { train, validation } = tables;
   const { max_epochs, checkpoint_freq } = config.model.training;
-  const epochs = trainPolicy({ train, validation, model: config.model, ...(start ? { resumeFrom: start } : {}) });
+  const epochs = trainPolicy({
+    train,
+    validation,
+    model: config.model,
+    ...(start ? { resumeFrom: start } : {}),
+  });
   const reportEvery = Math.max(1, Math.round(max_epochs / REPORTED_EPOCHS));
   for (;;) {
     const step = epochs.next();
@@ -46,7 +67,8 @@ async function runTraining(version: string, tables: TrainingTables, config: Conf
     const { epoch, training, validation: held, bestEpoch } = report;
     const losses = `td ${training.temporalDifference.toFixed(4)}  conservative ${training.conservative.toFixed(4)}  mean Q ${training.meanQ.toFixed(3)}  validation ${held?.total.toFixed(4) ?? "-"}  best epoch ${bestEpoch}`;
     effects.progress({ phase: `training ${version}`, done: epoch, total: max_epochs, note: losses });
-    if (config.logging.log_training_progress && epoch % reportEvery === 0) effects.say(`  epoch ${epoch}  ${losses}`);
+    if (config.logging.log_training_progress && epoch % reportEvery === 0)
+      effects.say(`  epoch ${epoch}  ${losses}`);
     if (epoch % checkpoint_freq === 0) await writeCheckpoint(effects.workspace, version, report.state());
     await breathe();
     if (effects.signal.aborted) await stop(version, report.state(), effects);

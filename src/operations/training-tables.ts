@@ -52,7 +52,12 @@ async function readSplits(workspace: Workspace) {
   return { manifest, rows };
 }
 
-function encode(manifest: Manifest, rows: TrainingTables["rows"], encoder: Encoder, space: ActionSpace): TrainingTables {
+function encode(
+  manifest: Manifest,
+  rows: TrainingTables["rows"],
+  encoder: Encoder,
+  space: ActionSpace,
+): TrainingTables {
   return {
     manifest,
     encoder,

@@ -9,7 +9,7 @@ const fileWith = (text: string): string => {
   writeFileSync(file, text);
   return file;
 };
-const after = (before: string): string => {
+const appendedTo = (before: string): string => {
   const file = fileWith(before);
   appendLines(file, [{ b: 2 }]);
   return readFileSync(file, "utf8");
@@ -17,23 +17,23 @@ const after = (before: string): string => {
 
 describe("appendLines", () => {
   it("adds a line at the end of a file, also of one that is not there yet", () => {
-    expect(after('{"a":1}\n')).toBe('{"a":1}\n{"b":2}\n');
-    expect(after("")).toBe('{"b":2}\n');
+    expect(appendedTo('{"a":1}\n')).toBe('{"a":1}\n{"b":2}\n');
+    expect(appendedTo("")).toBe('{"b":2}\n');
     const fresh = join(mkdtempSync(join(tmpdir(), "append-")), "deeper", "lines.jsonl");
     appendLines(fresh, [1, 2]);
     expect(readFileSync(fresh, "utf8")).toBe("1\n2\n");
   });
 
   it("gives a whole last line the newline it lost", () => {
-    expect(after('{"a":1}')).toBe('{"a":1}\n{"b":2}\n');
+    expect(appendedTo('{"a":1}')).toBe('{"a":1}\n{"b":2}\n');
   });
 
   it("drops a last line that was torn in the middle of a write", () => {
-    expect(after('{"a":1}\n{"torn":')).toBe('{"a":1}\n{"b":2}\n');
+    expect(appendedTo('{"a":1}\n{"torn":')).toBe('{"a":1}\n{"b":2}\n');
   });
 
   it("finds the last line of a file longer than one chunk", () => {
     const long = `{"x":"${"y".repeat(200_000)}"}\n`;
-    expect(after(`${long}{"torn`)).toBe(`${long}{"b":2}\n`);
+    expect(appendedTo(`${long}{"torn`)).toBe(`${long}{"b":2}\n`);
   });
 });

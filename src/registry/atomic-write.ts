@@ -1,4 +1,13 @@
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { UserError } from "../schema/user-error.ts";
 
@@ -69,7 +78,10 @@ export const writeJsonAtomic = (file: string, value: unknown): void =>
  * Fills a new folder beside the target and swaps it in: readers see the old folder or the new one, never a mix.
  * `fill` gets the staging folder; when it throws, the target is untouched.
  */
-export async function replaceFolder<Result>(target: string, fill: (staging: string) => Promise<Result>): Promise<Result> {
+export async function replaceFolder<Result>(
+  target: string,
+  fill: (staging: string) => Promise<Result>,
+): Promise<Result> {
   const staging = `${target}.${process.pid}.staging`;
   const retired = `${target}.${process.pid}.retired`;
   rmSync(staging, { recursive: true, force: true });

@@ -15,7 +15,8 @@ export const runSchema = z.strictObject({ training_data_sha256: z.string(), mode
 export type TrainingRun = z.infer<typeof runSchema>;
 
 const folderOf = (workspace: Workspace, version: string): string => join(workspace.checkpoints, version);
-const runPath = (workspace: Workspace, version: string): string => join(folderOf(workspace, version), "run.json");
+const runPath = (workspace: Workspace, version: string): string =>
+  join(folderOf(workspace, version), "run.json");
 
 /** Makes an empty checkpoint folder for a version. */
 export function beginRun(workspace: Workspace, version: string, run: TrainingRun): void {
@@ -24,7 +25,11 @@ export function beginRun(workspace: Workspace, version: string, run: TrainingRun
 }
 
 /** Writes `epoch_<n>/`: the weights as they are now, and all that is needed to go on. */
-export async function writeCheckpoint(workspace: Workspace, version: string, state: TrainerState): Promise<string> {
+export async function writeCheckpoint(
+  workspace: Workspace,
+  version: string,
+  state: TrainerState,
+): Promise<string> {
   const folder = join(folderOf(workspace, version), `epoch_${state.epoch}`);
   await replaceFolder(folder, async (staging) => {
     const weights = weightsToTensors(state.shape, state.learner.parameters);
@@ -44,7 +49,12 @@ const epochsOf = (folder: string): number[] =>
 export function unfinishedVersions(workspace: Workspace): string[] {
   if (!existsSync(workspace.checkpoints)) return [];
   return readdirSync(workspace.checkpoints)
-    .filter((name) => /^v[1-9]\d*$/.test(name) && existsSync(runPath(workspace, name)) && !existsSync(policyPath(workspace, name)))
+    .filter(
+      (name) =>
+        /^v[1-9]\d*$/.test(name) &&
+        existsSync(runPath(workspace, name)) &&
+        !existsSync(policyPath(workspace, name)),
+    )
     .sort((a, b) => versionNumber(a) - versionNumber(b));
 }
 
@@ -64,7 +74,10 @@ export function readCheckpoint(workspace: Workspace, version: string, run: Train
   }
   const epoch = epochsOf(folder).at(-1);
   if (epoch === undefined) {
-    throw new UserError(`The training of ${version} stopped before its first checkpoint.`, { place: { file: folder }, next: "run `oak-policy train` without --resume" });
+    throw new UserError(`The training of ${version} stopped before its first checkpoint.`, {
+      place: { file: folder },
+      next: "run `oak-policy train` without --resume",
+    });
   }
   return decodeState(join(folder, `epoch_${epoch}`, "trainer_state.safetensors"));
 }

@@ -32,7 +32,12 @@ describe("readConfig", () => {
       alpha: 0.2,
       hidden_layers: [256, 256],
     });
-    expect(defaultConfig().reward).toMatchObject({ success: 10, failure: -5, quality_weight: 2, duration_penalty_factor: -0.01 });
+    expect(defaultConfig().reward).toMatchObject({
+      success: 10,
+      failure: -5,
+      quality_weight: 2,
+      duration_penalty_factor: -0.01,
+    });
   });
 
   it("changes only what the file names", () => {

@@ -23,13 +23,22 @@ export function readConfig(file: string): Config {
   const issue = parsed.error.issues[0];
   const unknownKey = issue?.code === "unrecognized_keys" ? issue.keys[0] : undefined;
   const path = [...(issue?.path ?? []), ...(unknownKey === undefined ? [] : [unknownKey])];
-  throw new UserError(unknownKey === undefined ? `A setting is not right: ${issue?.message}.` : `There is no setting named ${unknownKey}.`, {
-    place: { file, line: lineOf(document, path, lines), field: path.join(".") },
-    next: "see docs/reference/configuration.md for the settings, their bounds and defaults",
-  });
+  throw new UserError(
+    unknownKey === undefined
+      ? `A setting is not right: ${issue?.message}.`
+      : `There is no setting named ${unknownKey}.`,
+    {
+      place: { file, line: lineOf(document, path, lines), field: path.join(".") },
+      next: "see docs/reference/configuration.md for the settings, their bounds and defaults",
+    },
+  );
 }
 
-function lineOf(document: ReturnType<typeof parseDocument>, path: PropertyKey[], lines: LineCounter): number | undefined {
+function lineOf(
+  document: ReturnType<typeof parseDocument>,
+  path: PropertyKey[],
+  lines: LineCounter,
+): number | undefined {
   for (let depth = path.length; depth > 0; depth--) {
     const node: unknown = document.getIn(path.slice(0, depth), true);
     const range = (node as { range?: [number, number, number] } | undefined)?.range;

@@ -12,7 +12,8 @@ export function countLines(file: string): number {
   let lastByte = NEWLINE;
   try {
     for (let length = readSync(handle, buffer); length > 0; length = readSync(handle, buffer)) {
-      for (let at = buffer.indexOf(NEWLINE); at >= 0 && at < length; at = buffer.indexOf(NEWLINE, at + 1)) lines++;
+      for (let at = buffer.indexOf(NEWLINE); at >= 0 && at < length; at = buffer.indexOf(NEWLINE, at + 1))
+        lines++;
       lastByte = buffer[length - 1] ?? NEWLINE;
     }
   } finally {

@@ -30,7 +30,8 @@ function jsonOrUndefined(line: string): unknown {
 }
 
 /** What is live now, or null. */
-export const liveRelease = (workspace: Workspace): Deployment | null => readDeployments(workspace).at(-1) ?? null;
+export const liveRelease = (workspace: Workspace): Deployment | null =>
+  readDeployments(workspace).at(-1) ?? null;
 
 /** Writes one more event; the history before it is never touched. */
 export function appendDeployment(workspace: Workspace, event: Deployment): void {

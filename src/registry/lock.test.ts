@@ -11,7 +11,9 @@ describe("withLock", () => {
     const place = folder();
     const file = join(place, ".oak-policy.lock");
     expect(await withLock(place, async () => existsSync(file))).toBe(true);
-    await expect(withLock(place, () => Promise.reject(new Error("work failed")))).rejects.toThrow("work failed");
+    await expect(withLock(place, () => Promise.reject(new Error("work failed")))).rejects.toThrow(
+      "work failed",
+    );
     expect(existsSync(file)).toBe(false);
   });
 

@@ -18,10 +18,18 @@ export function openNetwork(workspace: Workspace, policy: PolicyFile): Policy {
   try {
     const { shape, parameters } = weightsFromTensors(decodeTensors(bytes));
     if (shape.inputs !== policy.encoder.columns || shape.actions !== policy.action_space.length) {
-      throw new UserError("The weights do not fit the encoder and the action space of the policy file.", { place, next });
+      throw new UserError("The weights do not fit the encoder and the action space of the policy file.", {
+        place,
+        next,
+      });
     }
     const rewardScale: unknown = policy.hyperparameters.reward_scale;
-    return createQPolicy(policy.version, shape, parameters, typeof rewardScale === "number" ? rewardScale : 1);
+    return createQPolicy(
+      policy.version,
+      shape,
+      parameters,
+      typeof rewardScale === "number" ? rewardScale : 1,
+    );
   } catch (error) {
     if (!(error instanceof TensorFileError)) throw error;
     throw new UserError(`The weights cannot be read: ${error.message}.`, { place, next, cause: error });

@@ -1,12 +1,18 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type PolicyFile, policyFileSchema, type ProductionFile, productionFileSchema } from "../schema/policy-file.ts";
+import {
+  type PolicyFile,
+  type ProductionFile,
+  policyFileSchema,
+  productionFileSchema,
+} from "../schema/policy-file.ts";
 import { UserError } from "../schema/user-error.ts";
 import { readJson } from "./json-file.ts";
 import type { Workspace } from "./workspace.ts";
 
-export const sha256 = (content: string | Uint8Array): string => createHash("sha256").update(content).digest("hex");
+export const sha256 = (content: string | Uint8Array): string =>
+  createHash("sha256").update(content).digest("hex");
 
 const POLICY = /^trained_policy_(v[1-9]\d*)\.json$/;
 const PRODUCTION = /^trained_policy_(v[1-9]\d*)_production\.json$/;
@@ -43,17 +49,24 @@ export const evidencePath = (workspace: Workspace, version: string): string =>
 export function parseVersion(text: string): string {
   const found = /^(?:trained_policy_)?v?([1-9]\d*)$/.exec(text.trim())?.[1];
   if (found) return `v${found}`;
-  throw new UserError(`"${text}" is not a version.`, { next: "give a version such as v1 (see `oak-policy status`)" });
+  throw new UserError(`"${text}" is not a version.`, {
+    next: "give a version such as v1 (see `oak-policy status`)",
+  });
 }
 
 /** The version asked for, or the newest one. */
 export function chooseVersion(workspace: Workspace, asked: string | undefined): string {
   const version = asked === undefined ? trainedVersions(workspace).at(-1) : parseVersion(asked);
   if (version && existsSync(policyPath(workspace, version))) return version;
-  throw new UserError(version ? `There is no trained policy ${version}.` : "There is no trained policy yet.", {
-    place: { file: workspace.policies },
-    next: version ? `choose one of: ${trainedVersions(workspace).join(", ") || "none"}` : "run `oak-policy train`",
-  });
+  throw new UserError(
+    version ? `There is no trained policy ${version}.` : "There is no trained policy yet.",
+    {
+      place: { file: workspace.policies },
+      next: version
+        ? `choose one of: ${trainedVersions(workspace).join(", ") || "none"}`
+        : "run `oak-policy train`",
+    },
+  );
 }
 
 export const readPolicyFile = (workspace: Workspace, version: string): PolicyFile =>
@@ -62,7 +75,11 @@ export const readPolicyFile = (workspace: Workspace, version: string): PolicyFil
 /** The weights of a version, checked against the hash in its policy file. */
 export function readWeights(workspace: Workspace, policy: PolicyFile): Uint8Array {
   const file = weightsPath(workspace, policy.version);
-  if (!existsSync(file)) throw new UserError(`The weights of ${policy.version} are missing.`, { place: { file }, next: "train that version again" });
+  if (!existsSync(file))
+    throw new UserError(`The weights of ${policy.version} are missing.`, {
+      place: { file },
+      next: "train that version again",
+    });
   const bytes = readFileSync(file);
   if (sha256(bytes) === policy.weights_sha256) return bytes;
   throw new UserError(`The weights of ${policy.version} are not the ones it was trained with.`, {
@@ -72,4 +89,8 @@ export function readWeights(workspace: Workspace, policy: PolicyFile): Uint8Arra
 }
 
 export const readProduction = (workspace: Workspace, version: string): ProductionFile =>
-  readJson(productionPath(workspace, version), productionFileSchema, `run \`oak-policy export --policy ${version}\``);
+  readJson(
+    productionPath(workspace, version),
+    productionFileSchema,
+    `run \`oak-policy export --policy ${version}\``,
+  );

@@ -16,7 +16,11 @@ export type Task = z.infer<typeof taskSchema>;
  * @throws UserError with file, line and field for the first line that is not a task; a batch is answered whole or not at all
  */
 export function readTasks(file: string): Task[] {
-  if (!existsSync(file)) throw new UserError("The file with the tasks is not there.", { place: { file }, next: "check the path after --input" });
+  if (!existsSync(file))
+    throw new UserError("The file with the tasks is not there.", {
+      place: { file },
+      next: "check the path after --input",
+    });
   return readFileSync(file, "utf8")
     .split("\n")
     .flatMap((text, index) => (text.trim() === "" ? [] : [parseTask(text, { file, line: index + 1 })]));
@@ -27,7 +31,11 @@ function parseTask(text: string, place: { file: string; line: number }): Task {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw new UserError(`The line is not valid JSON: ${(error as Error).message}.`, { place, next: 'each line is {"task": "..."}', cause: error });
+    throw new UserError(`The line is not valid JSON: ${(error as Error).message}.`, {
+      place,
+      next: 'each line is {"task": "..."}',
+      cause: error,
+    });
   }
   const parsed = taskSchema.safeParse(value);
   if (parsed.success) return parsed.data;

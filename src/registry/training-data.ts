@@ -12,7 +12,8 @@ const PREPARE = "run `oak-policy prepare`";
 
 export const manifestPath = (workspace: Workspace): string => join(workspace.trainingData, "manifest.json");
 
-export const readManifest = (workspace: Workspace): Manifest => readJson(manifestPath(workspace), manifestSchema, PREPARE);
+export const readManifest = (workspace: Workspace): Manifest =>
+  readJson(manifestPath(workspace), manifestSchema, PREPARE);
 
 export const manifestHash = (workspace: Workspace): string => sha256(readFileSync(manifestPath(workspace)));
 
@@ -20,11 +21,19 @@ export const manifestHash = (workspace: Workspace): string => sha256(readFileSyn
  * The rows of one split, checked against the hash in the manifest.
  * @throws UserError when the file is missing or is not the one that `prepare` wrote
  */
-export async function readSplit(workspace: Workspace, manifest: Manifest, split: SplitName): Promise<Transition[]> {
+export async function readSplit(
+  workspace: Workspace,
+  manifest: Manifest,
+  split: SplitName,
+): Promise<Transition[]> {
   const file = join(workspace.trainingData, `${split}.jsonl`);
-  if (!existsSync(file)) throw new UserError("A training data file is missing.", { place: { file }, next: PREPARE });
+  if (!existsSync(file))
+    throw new UserError("A training data file is missing.", { place: { file }, next: PREPARE });
   if (sha256(readFileSync(file)) !== manifest.files[split].sha256) {
-    throw new UserError("A training data file was changed after `prepare` wrote it.", { place: { file }, next: PREPARE });
+    throw new UserError("A training data file was changed after `prepare` wrote it.", {
+      place: { file },
+      next: PREPARE,
+    });
   }
   const rows: Transition[] = [];
   for await (const row of readTransitions(file)) rows.push(row);

@@ -58,6 +58,12 @@ const dataPreparation = section("how telemetry becomes training rows", {
     '(added) leave out tasks that begin with "Test workflow", are marked as test, or ran under a second',
   ),
   text_hash_buckets: positive(256, "(added) inputs for hashed words and character n-grams of the task text"),
+  horizon: z
+    .enum(["delegation", "episode"])
+    .default("delegation")
+    .describe(
+      "(added) delegation: each delegation is judged by its own outcome; episode: also by what follows in its workflow or session",
+    ),
   sequence_min_support: positive(
     10,
     "(added) a sequence of agents becomes an action when it was seen this often",

@@ -13,7 +13,10 @@ export const deploymentSchema = z.strictObject({
   forced: z.boolean(),
   evidence: z.strictObject({
     verdict: z.string().nullable(),
-    lower_bound: z.number().nullable().describe("one-sided lower bound of the gain in success rate over today"),
+    lower_bound: z
+      .number()
+      .nullable()
+      .describe("one-sided lower bound of the gain in success rate over today"),
     production_sha256: z.string(),
   }),
 });

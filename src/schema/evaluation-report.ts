@@ -37,7 +37,10 @@ const estimatesSchema = z.strictObject({
 
 /** One outcome (success or reward) of one policy, by every estimator. */
 export const outcomeValueSchema = z.strictObject({
-  value: z.number().nullable().describe("of the primary estimator"),
+  value: z
+    .number()
+    .nullable()
+    .describe("of the primary estimator; a success rate is cut to 0 to 1, the estimators below are not"),
   low: z.number().nullable(),
   high: z.number().nullable(),
   estimators: estimatesSchema.nullable().describe("null for the behaviour: its outcomes were observed"),
@@ -129,6 +132,9 @@ export const evaluationReportSchema = z.strictObject({
     excluded_sequences: z.number().int(),
     excluded_unknown_agents: z.number().int(),
     labelled_success_share: z.number().describe("success as labelled, without the confidence of the label"),
+    label_information: z
+      .number()
+      .describe("mean of (2 p - 1)^2 over the labels' probabilities: 1 certain, 0 a coin toss"),
   }),
   behaviour_model: z.strictObject({
     log_loss: z.number(),

@@ -83,10 +83,17 @@ export type Evidence = z.infer<typeof evidenceSchema>;
 /** What the as-of features of a new decision rest on: all outcomes known when the policy was exported. */
 export const historySnapshotSchema = z.strictObject({
   counts: z.array(
-    z.strictObject({ repository: z.string().nullable(), task_type: z.string(), n: z.number().int(), successes: z.number().int() }),
+    z.strictObject({
+      repository: z.string().nullable(),
+      task_type: z.string(),
+      n: z.number().int(),
+      successes: z.number().int(),
+    }),
   ),
   recent: z
-    .array(z.strictObject({ repository: z.string().nullable(), known_ms: z.number().int(), success: z.boolean() }))
+    .array(
+      z.strictObject({ repository: z.string().nullable(), known_ms: z.number().int(), success: z.boolean() }),
+    )
     .describe("outcomes of the last seven days of the telemetry"),
 });
 export type HistorySnapshot = z.infer<typeof historySnapshotSchema>;
@@ -129,7 +136,9 @@ export const productionFileSchema = z.looseObject({
   history: z.looseObject({ name: z.string() }),
   evidence: evidenceSchema,
   history_snapshot: historySnapshotSchema,
-  evaluation: verdictSchema.nullable().describe("what `evaluate` said of this version, or null when it was not evaluated"),
+  evaluation: verdictSchema
+    .nullable()
+    .describe("what `evaluate` said of this version, or null when it was not evaluated"),
   blind_spots: z.array(z.string()),
   lineage: lineageSchema,
 });

@@ -6,7 +6,10 @@ export type Mode = (typeof MODES)[number];
 
 export const rankedActionSchema = z.strictObject({
   action: actionSchema,
-  confidence: z.number().nullable().describe("calibrated probability of success; null when support is too thin to say"),
+  confidence: z
+    .number()
+    .nullable()
+    .describe("calibrated probability of success; null when support is too thin to say"),
   q_value: z.number().describe("expected reward according to the policy"),
   support: z.number().int().describe("known outcomes of this action"),
   reasons: z.array(z.string()),
@@ -19,9 +22,7 @@ export const recommendationSchema = z.strictObject({
   timestamp: z.string(),
   task: z.string(),
   task_type: z.string(),
-  decision: z
-    .enum(["recommend", "abstain"])
-    .describe("abstain: not enough evidence, use your default"),
+  decision: z.enum(["recommend", "abstain"]).describe("abstain: not enough evidence, use your default"),
   spoke: z.enum(["policy", "history", "nobody"]).describe("who the first recommendation comes from"),
   recommendations: z.array(rankedActionSchema),
   nearest_tasks: z.array(
@@ -37,6 +38,9 @@ export const recommendationSchema = z.strictObject({
   version: z.string().nullable(),
   mode: z.enum(MODES).nullable().describe("mode of the live release; null when nothing is deployed"),
   available: z.array(z.string()),
-  propensity: z.number().nullable().describe("probability with which this answer was chosen; null when abstaining"),
+  propensity: z
+    .number()
+    .nullable()
+    .describe("probability with which this answer was chosen; null when abstaining"),
 });
 export type Recommendation = z.infer<typeof recommendationSchema>;

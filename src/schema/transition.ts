@@ -61,10 +61,20 @@ export const transitionSchema = z.looseObject({
   session_id: z.string(),
   repository: z.string().nullable(),
   timestamp_ms: z.number().int(),
-  outcome_known_ms: z.number().int().describe("when its outcome was first known (first_known_ms of the preparation); serving rebuilds as-of rates from it"),
+  outcome_known_ms: z
+    .number()
+    .int()
+    .describe(
+      "when its outcome was first known (first_known_ms of the preparation); serving rebuilds as-of rates from it",
+    ),
   available_actions: z
     .array(z.string())
     .describe("agents that could have been chosen; always holds the chosen one"),
+  available_actions_source: z.string().describe("how the available agents are known"),
+  next_available_actions: z
+    .array(z.string())
+    .nullable()
+    .describe("agents that could have been chosen in next_state; null where there is none"),
   success: z.boolean(),
   success_probability: z
     .number()

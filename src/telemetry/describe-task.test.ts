@@ -10,6 +10,7 @@ describe("task type", () => {
     ["Explore test files and CondenseSession", "analysis"],
     ["Find key methods in plan_detail_screen.py", "analysis"],
     ["Run unit tests", "testing"],
+    ["Run plan_save_to_issue tests", "testing"],
     ["Re-run make fast-ci", "testing"],
     ["Run ruff and ty checks", "testing"],
     ["Review branch changes", "review"],

@@ -121,7 +121,8 @@ function splitTask(text: string): { title: string; body: string } {
 
 const leadingVerb = (title: string): string =>
   title
-    .split(/[^a-z'-]+/)
+    .split(/\s+/)
+    .map((word) => word.replace(/^[^a-z]+|[^a-z]+$/g, ""))
     .filter((word) => word !== "")
     .find((word) => !FILLER.test(word)) ?? "";
 

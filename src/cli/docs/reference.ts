@@ -1,13 +1,19 @@
+import { EXIT_CODES } from "../../schema/user-error.ts";
 import type { Verb } from "../manifest/manifest.ts";
 import type { Option } from "../manifest/option.ts";
-import { EXIT_CODES } from "../../schema/user-error.ts";
 import { type Setting, settings } from "./setting.ts";
 
-const row = (cells: string[]): string => `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
-const table = (head: string[], rows: string[][]): string[] => [row(head), row(head.map(() => "---")), ...rows.map(row)];
+const row = (cells: string[]): string =>
+  `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
+const table = (head: string[], rows: string[][]): string[] => [
+  row(head),
+  row(head.map(() => "---")),
+  ...rows.map(row),
+];
 const WRITTEN = "<!-- written by `npm run docs` from the source; do not edit -->";
 
-const leaves = (setting: Setting): Setting[] => (setting.children ? setting.children.flatMap(leaves) : [setting]);
+const leaves = (setting: Setting): Setting[] =>
+  setting.children ? setting.children.flatMap(leaves) : [setting];
 
 /** `docs/reference/configuration.md`. */
 export function configurationPage(): string {
@@ -27,10 +33,18 @@ export function configurationPage(): string {
     ),
     "",
   ]);
-  return [WRITTEN, "# Settings", "", "All settings of `configs/rl_config.yaml`. An unknown key is an error, so that a slip of the pen is never ignored.", "", ...sections].join("\n");
+  return [
+    WRITTEN,
+    "# Settings",
+    "",
+    "All settings of `configs/rl_config.yaml`. An unknown key is an error, so that a slip of the pen is never ignored.",
+    "",
+    ...sections,
+  ].join("\n");
 }
 
-const optionName = (option: Option): string => (option.positional ? `\`${option.field}\`` : `\`${option.flag}\``);
+const optionName = (option: Option): string =>
+  option.positional ? `\`${option.field}\`` : `\`${option.flag}\``;
 
 /** `docs/reference/verbs.md`. */
 export function verbsPage(verbs: readonly Verb[]): string {
@@ -47,14 +61,25 @@ export function verbsPage(verbs: readonly Verb[]): string {
             verb.options.map((option) => [
               optionName(option),
               option.choices?.join(", ") ?? option.kind,
-              option.required ? "required" : option.default === undefined ? "" : `\`${JSON.stringify(option.default)}\``,
+              option.required
+                ? "required"
+                : option.default === undefined
+                  ? ""
+                  : `\`${JSON.stringify(option.default)}\``,
               option.description,
             ]),
           ),
           "",
         ]),
   ]);
-  return [WRITTEN, "# Verbs", "", "Every verb also takes `--workspace FOLDER`, `--json` and `--help`.", "", ...sections].join("\n");
+  return [
+    WRITTEN,
+    "# Verbs",
+    "",
+    "Every verb also takes `--workspace FOLDER`, `--json` and `--help`.",
+    "",
+    ...sections,
+  ].join("\n");
 }
 
 /** `docs/reference/exit-codes.md`. */

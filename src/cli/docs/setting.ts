@@ -32,7 +32,9 @@ const definitionOf = (schema: z.ZodType): Definition => schema.def as unknown as
 export const settings = (): Setting[] => childrenOf(configSchema, []);
 
 function childrenOf(schema: z.ZodType, path: string[]): Setting[] {
-  return Object.entries(definitionOf(schema).shape ?? {}).map(([key, child]) => describe(child, [...path, key]));
+  return Object.entries(definitionOf(schema).shape ?? {}).map(([key, child]) =>
+    describe(child, [...path, key]),
+  );
 }
 
 function describe(schema: z.ZodType, path: string[]): Setting {

@@ -25,7 +25,13 @@ const definitionOf = (schema: z.ZodType): Definition => schema.def as unknown as
 
 const kebab = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
-const KINDS: Record<string, OptionKind> = { boolean: "flag", number: "number", int: "number", array: "list", enum: "choice" };
+const KINDS: Record<string, OptionKind> = {
+  boolean: "flag",
+  number: "number",
+  int: "number",
+  array: "list",
+  enum: "choice",
+};
 
 /** The options of a verb, in the order of its input schema. */
 export function describeOptions(input: z.ZodObject): Option[] {

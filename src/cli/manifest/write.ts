@@ -9,4 +9,7 @@ for (const verb of VERBS) {
   const { summary, input } = await loadOperation(verb);
   verbs.push({ name: verb, summary, options: describeOptions(input) });
 }
-writeFileSync(fileURLToPath(new URL("../verbs.json", import.meta.url)), `${JSON.stringify(verbs, null, 1)}\n`);
+writeFileSync(
+  fileURLToPath(new URL("../verbs.json", import.meta.url)),
+  `${JSON.stringify(verbs, null, 1)}\n`,
+);

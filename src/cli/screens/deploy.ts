@@ -1,7 +1,15 @@
 import type { Deployment } from "../../schema/deployment.ts";
 
 /** What `deploy` and `rollback` show. */
-export function deployScreen({ event, version, mode, previous, forced, reason, evidence }: Deployment): string {
+export function deployScreen({
+  event,
+  version,
+  mode,
+  previous,
+  forced,
+  reason,
+  evidence,
+}: Deployment): string {
   const bound = evidence.lower_bound === null ? "not measured" : evidence.lower_bound.toFixed(3);
   return [
     `${version} is live as ${mode}${event === "rollback" ? " again" : ""}.`,

@@ -4,8 +4,17 @@ import { shortPath } from "./short-path.ts";
 import { count } from "./table.ts";
 
 /** What `export` shows. */
-export const exportScreen = ({ file, version, bytes, evaluated }: z.infer<typeof exportPolicy.output>): string =>
+export const exportScreen = ({
+  file,
+  version,
+  bytes,
+  evaluated,
+}: z.infer<typeof exportPolicy.output>): string =>
   [
     `${shortPath(file)} holds all that serving ${version} needs (${count(Math.round(bytes / 1024))} kB); it answered a test question.`,
-    ...(evaluated ? [] : ["It was not evaluated before, so every answer will say so: oak-policy evaluate, then export again."]),
+    ...(evaluated
+      ? []
+      : [
+          "It was not evaluated before, so every answer will say so: oak-policy evaluate, then export again.",
+        ]),
   ].join("\n");

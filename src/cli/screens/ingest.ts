@@ -10,13 +10,19 @@ const byCount = (counts: Record<string, number>): string =>
     .join(", ");
 
 const some = (lines: readonly string[]): string[] =>
-  lines.length <= LISTED ? [...lines] : [...lines.slice(0, LISTED), `  and ${count(lines.length - LISTED)} more (--json lists them)`];
+  lines.length <= LISTED
+    ? [...lines]
+    : [...lines.slice(0, LISTED), `  and ${count(lines.length - LISTED)} more (--json lists them)`];
 
 /** What `ingest` shows: the account of every line. */
 export function ingestScreen(account: IngestAccount): string {
   const { lines, files, delegations, outcomes, ratings, rejected } = account;
-  const problems = [...files.unreadable, ...files.unknown_format].map(({ file, reason }) => `  not read: ${file}: ${reason}`);
-  const faults = rejected.first.map(({ file, line, reason }) => `  rejected: ${file}, line ${line}: ${reason}`);
+  const problems = [...files.unreadable, ...files.unknown_format].map(
+    ({ file, reason }) => `  not read: ${file}: ${reason}`,
+  );
+  const faults = rejected.first.map(
+    ({ file, line, reason }) => `  rejected: ${file}, line ${line}: ${reason}`,
+  );
   return [
     `Read ${plural(files.read, "file")}: ${byCount(Object.fromEntries(Object.entries(account.formats).map(([name, format]) => [name, format.files])))}.`,
     `${plural(lines.read, "line")} = ${count(lines.used)} used + ${count(lines.ignored)} of other types + ${count(lines.duplicate)} repeated + ${count(lines.blank)} blank + ${count(lines.rejected)} rejected.`,
@@ -27,7 +33,11 @@ export function ingestScreen(account: IngestAccount): string {
     `Agents: ${byCount(account.agents) || "none"}`,
     `Outcomes: ${count(outcomes.success)} success, ${count(outcomes.failure)} failure, ${count(outcomes.unknown)} unknown. Known from: ${byCount(account.outcome_sources) || "nothing"}`,
     ...(ratings.found > 0 ? [`Ratings: ${count(ratings.found)} found, ${count(ratings.added)} added.`] : []),
-    ...(account.redactions > 0 ? [`Secrets and names taken out before writing: ${count(account.redactions)}`] : []),
-    ...(account.first_timestamp ? [`Period: ${account.first_timestamp.slice(0, 10)} to ${account.last_timestamp?.slice(0, 10)}`] : []),
+    ...(account.redactions > 0
+      ? [`Secrets and names taken out before writing: ${count(account.redactions)}`]
+      : []),
+    ...(account.first_timestamp
+      ? [`Period: ${account.first_timestamp.slice(0, 10)} to ${account.last_timestamp?.slice(0, 10)}`]
+      : []),
   ].join("\n");
 }

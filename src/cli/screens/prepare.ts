@@ -21,16 +21,34 @@ export function prepareScreen(manifest: Manifest): string {
   const left = Object.entries(delegations.excluded).filter(([, number]) => number > 0);
   const splits = (["train", "validation", "test"] as const).map((name) => {
     const file = files[name];
-    return [name, count(file.rows - file.sequence_rows), count(file.sequence_rows), count(file.episodes), day(file.first), day(file.last)];
+    return [
+      name,
+      count(file.rows - file.sequence_rows),
+      count(file.sequence_rows),
+      count(file.episodes),
+      day(file.first),
+      day(file.last),
+    ];
   });
   return [
     `Read ${plural(delegations.lines_read, "delegation line")}, kept ${plural(delegations.kept, "delegation")}.`,
-    ...left.map(([reason, number]) => `  left out ${count(number ?? 0).padStart(6)}  ${WORDS[reason] ?? reason}`),
-    ...rejected.listed.slice(0, 5).map((each) => `  rejected: ${each.file}, line ${each.line}: ${each.reason}`),
+    ...left.map(
+      ([reason, number]) => `  left out ${count(number ?? 0).padStart(6)}  ${WORDS[reason] ?? reason}`,
+    ),
+    ...rejected.listed
+      .slice(0, 5)
+      .map((each) => `  rejected: ${each.file}, line ${each.line}: ${each.reason}`),
     "",
     table([["split", "delegations", "sequence rows", "episodes", "from", "to"], ...splits]),
     "",
-    `Agents (train / validation / test): ${actions.slice(0, 6).map((each) => `${each.name} ${each.train}/${each.validation}/${each.test}`).join(", ")}${actions.length > 6 ? `, and ${actions.length - 6} more` : ""}`,
-    ...(sequences.admitted.length > 0 ? [`Sequences admitted: ${sequences.admitted.map((each) => `${each.agents.join(" -> ")} (${each.support})`).join(", ")}`] : []),
+    `Agents (train / validation / test): ${actions
+      .slice(0, 6)
+      .map((each) => `${each.name} ${each.train}/${each.validation}/${each.test}`)
+      .join(", ")}${actions.length > 6 ? `, and ${actions.length - 6} more` : ""}`,
+    ...(sequences.admitted.length > 0
+      ? [
+          `Sequences admitted: ${sequences.admitted.map((each) => `${each.agents.join(" -> ")} (${each.support})`).join(", ")}`,
+        ]
+      : []),
   ].join("\n");
 }

@@ -1,7 +1,7 @@
 import type * as z from "zod";
 import type { recommend } from "../../operations/recommend.ts";
-import { actionName } from "../../schema/transition.ts";
 import type { RankedAction, Recommendation } from "../../schema/recommendation.ts";
+import { actionName } from "../../schema/transition.ts";
 import { shortPath } from "./short-path.ts";
 import { count } from "./table.ts";
 
@@ -19,12 +19,27 @@ const SPEAKERS: Record<Recommendation["spoke"], string> = {
 };
 
 function single(answer: Recommendation): string {
-  const { decision, recommendations, nearest_tasks: nearest, notes, version, mode, task_type: type, spoke } = answer;
+  const {
+    decision,
+    recommendations,
+    nearest_tasks: nearest,
+    notes,
+    version,
+    mode,
+    task_type: type,
+    spoke,
+  } = answer;
   const head =
     decision === "abstain"
       ? ["No recommendation."]
-      : [`Top recommendations (${SPEAKERS[spoke]}, ${version}${mode ? `, ${mode}` : ""}; task type ${type}):`, ...recommendations.flatMap(entry)];
-  const alike = nearest.map((task) => `  ${task.success ? "succeeded" : "failed   "}  ${task.agent}  "${task.excerpt.slice(0, 70)}" (similarity ${task.similarity.toFixed(2)})`);
+      : [
+          `Top recommendations (${SPEAKERS[spoke]}, ${version}${mode ? `, ${mode}` : ""}; task type ${type}):`,
+          ...recommendations.flatMap(entry),
+        ];
+  const alike = nearest.map(
+    (task) =>
+      `  ${task.success ? "succeeded" : "failed   "}  ${task.agent}  "${task.excerpt.slice(0, 70)}" (similarity ${task.similarity.toFixed(2)})`,
+  );
   return [
     ...head,
     ...(alike.length > 0 ? ["", "Nearest past tasks:", ...alike] : []),

@@ -25,7 +25,9 @@ export function statusScreen(found: Status): string {
       ? `Training data  ${count(data.train)} train, ${count(data.validation)} validation, ${count(data.test)} test rows, ${day(data.first)} to ${day(data.last)}`
       : "Training data  none",
     "",
-    versions.length === 0 ? "No policy yet." : table([["version", "trained", "episodes", "verdict", "exported", "live as"], ...rows]),
+    versions.length === 0
+      ? "No policy yet."
+      : table([["version", "trained", "episodes", "verdict", "exported", "live as"], ...rows]),
     "",
     `Next: ${found.next}`,
   ].join("\n");

@@ -4,11 +4,17 @@
  */
 export function table(rows: readonly (readonly string[])[]): string {
   const columns = rows[0]?.length ?? 0;
-  const widths = Array.from({ length: columns }, (_, column) => Math.max(...rows.map((row) => (row[column] ?? "").length)));
-  const numeric = widths.map((_, column) => rows.slice(1).every((row) => /^[-+]?[\d.,% ]*$/.test(row[column] ?? "")));
+  const widths = Array.from({ length: columns }, (_, column) =>
+    Math.max(...rows.map((row) => (row[column] ?? "").length)),
+  );
+  const numeric = widths.map((_, column) =>
+    rows.slice(1).every((row) => /^[-+]?[\d.,% ]*$/.test(row[column] ?? "")),
+  );
   const line = (row: readonly string[]): string =>
     widths
-      .map((width, column) => (numeric[column] ? (row[column] ?? "").padStart(width) : (row[column] ?? "").padEnd(width)))
+      .map((width, column) =>
+        numeric[column] ? (row[column] ?? "").padStart(width) : (row[column] ?? "").padEnd(width),
+      )
       .join("  ")
       .trimEnd();
   const rule = widths.map((width) => "-".repeat(width)).join("  ");
@@ -16,10 +22,12 @@ export function table(rows: readonly (readonly string[])[]): string {
 }
 
 /** 0.8213 as "82.1 %". */
-export const percent = (share: number | null | undefined): string => (share === null || share === undefined ? "-" : `${(100 * share).toFixed(1)} %`);
+export const percent = (share: number | null | undefined): string =>
+  share === null || share === undefined ? "-" : `${(100 * share).toFixed(1)} %`;
 
 /** A number with thousands separators. */
 export const count = (value: number): string => value.toLocaleString("en");
 
 /** "1 row", "2 rows". */
-export const plural = (value: number, one: string, many = `${one}s`): string => `${count(value)} ${value === 1 ? one : many}`;
+export const plural = (value: number, one: string, many = `${one}s`): string =>
+  `${count(value)} ${value === 1 ? one : many}`;

@@ -10,7 +10,11 @@ export function trainBaselinesScreen({ folder, baselines }: z.infer<typeof train
   const rows = baselines.map(({ name, performance }) => [
     name,
     percent(performance?.success_rate),
-    Array.isArray(performance?.success_rate_interval) ? performance.success_rate_interval.map((bound: unknown) => (typeof bound === "number" ? (100 * bound).toFixed(1) : "-")).join(" to ") : "-",
+    Array.isArray(performance?.success_rate_interval)
+      ? performance.success_rate_interval
+          .map((bound: unknown) => (typeof bound === "number" ? (100 * bound).toFixed(1) : "-"))
+          .join(" to ")
+      : "-",
     numberOr(performance?.avg_reward),
     percent(performance?.accuracy),
   ]);

@@ -8,7 +8,11 @@ export function validateScreen(report: ValidationReport): string {
   const { totals, coverage, success_sources: sources, findings } = report;
   const splits = (["train", "validation", "test"] as const).map((name) => {
     const split = totals[name];
-    return [name, ...[split.rows, split.episodes, split.success, split.partial, split.failure].map(count), split.mean_reward?.toFixed(2) ?? "-"];
+    return [
+      name,
+      ...[split.rows, split.episodes, split.success, split.partial, split.failure].map(count),
+      split.mean_reward?.toFixed(2) ?? "-",
+    ];
   });
   const problems = findings.filter(({ severity }) => severity !== "ok");
   const fine = findings.filter(({ severity }) => severity === "ok");
@@ -20,7 +24,10 @@ export function validateScreen(report: ValidationReport): string {
     `Known in training rows: ${coverage.map(({ field, share }) => `${field} ${percent(share)}`).join(", ")}`,
     `Labels come from: ${sources.map(({ source, rows, soft }) => `${source} ${count(rows)}${soft ? " (soft)" : ""}`).join(", ")}`,
     "",
-    ...problems.flatMap(({ severity, title, detail }) => [`${MARKS[severity]} ${title}`, `        ${detail}`]),
+    ...problems.flatMap(({ severity, title, detail }) => [
+      `${MARKS[severity]} ${title}`,
+      `        ${detail}`,
+    ]),
     `In order: ${fine.map(({ title }) => title.toLowerCase()).join("; ") || "nothing"}`,
     "",
     report.sentence,

@@ -1,5 +1,5 @@
-import type { Action } from "../../schema/transition.ts";
-import type { PreparedTransition } from "../prepared-transition.ts";
+import type { Config } from "../../schema/config.ts";
+import type { Action, Transition } from "../../schema/transition.ts";
 import type { DelegationRow } from "./delegation-row.ts";
 
 export interface AssemblySettings {
@@ -7,6 +7,7 @@ export interface AssemblySettings {
   /** discount per delegation, inside a sequence */
   gamma: number;
   longestSequence: number;
+  horizon: Config["data_preparation"]["horizon"];
   /** `sequenceKey` of each admitted sequence */
   admitted: ReadonlySet<string>;
 }
@@ -15,14 +16,14 @@ export interface AssemblySettings {
 export const sequenceKey = (agents: readonly string[]): string => JSON.stringify(agents);
 
 /**
+ * Most telemetry is a one-step contextual bandit: what is delegated next hardly depends on who was sent before. So with
+ * the horizon `delegation` every row is done, and its next state is only a record; with `episode` only the last one is,
+ * and the learner bootstraps from the rest.
+ *
  * The transitions of one episode, from its labelled delegations in order. A delegation goes on to the next labelled one,
- * also when that one is not written itself (too close to a split, or lacking a demanded feature): the world went on, and
- * only the last of the episode is done. After the row that begins a sequence comes one more row for the sequence.
+ * also when that one is not written itself (too close to a split, or lacking a demanded feature): the world went on. After the row that begins a sequence comes one more row for the sequence.
  */
-export function assembleEpisode(
-  episode: readonly DelegationRow[],
-  settings: AssemblySettings,
-): PreparedTransition[] {
+export function assembleEpisode(episode: readonly DelegationRow[], settings: AssemblySettings): Transition[] {
   return episode.flatMap((row, index) =>
     row.written
       ? [
@@ -54,8 +55,18 @@ function sequencesFrom(
   return found;
 }
 
-const discounted = (members: readonly DelegationRow[], { gamma, rewardOf }: AssemblySettings): number =>
-  members.reduce((sum, member, index) => sum + gamma ** index * rewardOf(member), 0);
+/**
+ * Of a sequence: the discounted sum where the learner looks at the whole episode, so that it compares with a single
+ * delegation and what follows it; else the discounted mean, so that it compares with a single delegation by itself.
+ */
+function discounted(
+  members: readonly DelegationRow[],
+  { gamma, rewardOf, horizon }: AssemblySettings,
+): number {
+  const sum = members.reduce((total, member, index) => total + gamma ** index * rewardOf(member), 0);
+  if (horizon === "episode" || members.length === 1) return sum;
+  return sum / members.reduce((total, _, index) => total + gamma ** index, 0);
+}
 
 const sumOrNull = (numbers: readonly (number | null)[]): number | null =>
   numbers.reduce((sum, number) => (sum === null || number === null ? null : sum + number), 0);
@@ -65,7 +76,7 @@ function transition(
   members: readonly DelegationRow[],
   next: DelegationRow | undefined,
   settings: AssemblySettings,
-): PreparedTransition {
+): Transition {
   const first = members[0]!;
   const last = members[members.length - 1]!;
   const agents = members.map(({ agent }) => agent);
@@ -75,7 +86,7 @@ function transition(
     action,
     reward: discounted(members, settings),
     next_state: next?.state ?? null,
-    done: next === undefined,
+    done: next === undefined || settings.horizon === "delegation",
     steps: members.length,
     invocation_id: first.invocationId,
     episode_id: first.episodeId,

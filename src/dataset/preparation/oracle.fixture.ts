@@ -155,7 +155,7 @@ function singleRow(item: Item, list: Item[], world: World): OracleRow {
     action: item.record.agent_name,
     reward: rewardFor(item, label, quality, world),
     steps: 1,
-    done: next === undefined,
+    done: next === undefined || world.config.data_preparation.horizon === "delegation",
     next_step: next === undefined ? null : list.indexOf(next),
     step: position,
     ...historyOf(item, world),
@@ -208,14 +208,14 @@ function sequenceRow(members: OracleRow[], config: Config): OracleRow {
   const first = members[0]!;
   const last = members.at(-1)!;
   const agents = members.map(({ action }) => String(action));
+  const weights = members.map((_, index) => config.model.hyperparameters.gamma ** index);
+  const total =
+    config.data_preparation.horizon === "episode" ? 1 : weights.reduce((sum, weight) => sum + weight, 0);
   return {
     ...first,
     action: agents,
     steps: members.length,
-    reward: members.reduce(
-      (sum, member, index) => sum + config.model.hyperparameters.gamma ** index * member.reward,
-      0,
-    ),
+    reward: members.reduce((sum, member, index) => sum + weights[index]! * member.reward, 0) / total,
     done: last.done,
     next_step: last.next_step,
     success: members.every(({ success }) => success),

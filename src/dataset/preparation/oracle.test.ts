@@ -80,6 +80,7 @@ describe("the SQL definition against a slow plain reading of the telemetry", () 
       split_gap_hours: 30,
       exclude_test_workflows: false,
       sequence_max_length: 4,
+      horizon: "episode",
     });
     const property = fc.asyncProperty(randomTelemetry(900), (telemetry) => agree(telemetry, config));
     await fc.assert(property, { numRuns: 10, seed: 2, endOnFailure: true });

@@ -5,13 +5,13 @@ import type { Config } from "../../schema/config.ts";
 import type { Invocation } from "../../schema/invocation.ts";
 import { type Manifest, SPLITS, type SplitName } from "../../schema/manifest.ts";
 import type { Rating } from "../../schema/rating.ts";
+import type { Transition } from "../../schema/transition.ts";
 import { prepareTrainingData } from "../prepare.ts";
-import type { PreparedTransition } from "../prepared-transition.ts";
 import { readTransitions } from "../read-training-data.ts";
 
 export interface Prepared {
   manifest: Manifest;
-  rows: Record<SplitName, PreparedTransition[]>;
+  rows: Record<SplitName, Transition[]>;
   /** text of every file, by name */
   files: Record<string, string>;
 }

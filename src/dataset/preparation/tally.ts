@@ -1,7 +1,7 @@
 import type { Manifest, SplitName } from "../../schema/manifest.ts";
 import { SPLITS } from "../../schema/manifest.ts";
+import type { Transition } from "../../schema/transition.ts";
 import { isoTime } from "../epoch-ms.ts";
-import type { PreparedTransition } from "../prepared-transition.ts";
 
 type Named = Manifest["actions"][number];
 type WrittenFile = Manifest["files"]["train"];
@@ -45,12 +45,12 @@ export class Tally {
   readonly #period = perSplit(() => ({ first: Number.POSITIVE_INFINITY, last: Number.NEGATIVE_INFINITY }));
 
   /** One episode's rows; they all belong to one split. */
-  addEpisode(rows: readonly PreparedTransition[], split: SplitName): void {
+  addEpisode(rows: readonly Transition[], split: SplitName): void {
     if (rows.length > 0) this.#files[split].episodes++;
     for (const row of rows) this.#add(row, split);
   }
 
-  #add(row: PreparedTransition, split: SplitName): void {
+  #add(row: Transition, split: SplitName): void {
     this.#files[split].rows++;
     if (typeof row.action !== "string") {
       this.#files[split].sequence_rows++;

@@ -69,6 +69,7 @@ function assemblySettings({ config, sequences, durations }: WriteOptions): Assem
   return {
     rewardOf: (row) => rewardOf(row, config.reward, missing(row.agent)),
     gamma: config.model.hyperparameters.gamma,
+    horizon: config.data_preparation.horizon,
     longestSequence: config.data_preparation.sequence_max_length,
     admitted: new Set(sequences.admitted.map(({ agents }) => sequenceKey(agents))),
   };

@@ -1,6 +1,6 @@
 import type { SplitName } from "../../schema/manifest.ts";
+import type { Transition } from "../../schema/transition.ts";
 import { FEATURES, type Feature } from "../encoder/features.ts";
-import type { PreparedTransition } from "../prepared-transition.ts";
 
 /** Mean and range of numbers, one pass (Welford). */
 export interface Spread {
@@ -87,11 +87,11 @@ export const createObservations = (): Observations => ({
 });
 
 /** A partial success that nobody rated, as `prepare` writes it. */
-const isPartial = (row: PreparedTransition): boolean =>
+const isPartial = (row: Transition): boolean =>
   !row.success && row.success_probability === 0.5 && row.success_source === "status";
 
 /** Takes one row into account. Sequence rows repeat delegations that have rows of their own and are only counted. */
-export function observe(seen: Observations, row: PreparedTransition, name: SplitName): void {
+export function observe(seen: Observations, row: Transition, name: SplitName): void {
   const totals = seen.splits[name];
   noteFaults(seen, row);
   if (row.steps > 1) {
@@ -108,7 +108,7 @@ export function observe(seen: Observations, row: PreparedTransition, name: Split
   if (name === "train") observeTraining(seen, row, agent);
 }
 
-function observeSplit(totals: SplitObservations, row: PreparedTransition): void {
+function observeSplit(totals: SplitObservations, row: Transition): void {
   totals.rows++;
   totals.episodes.add(row.episode_id);
   totals.sessions.add(row.session_id);
@@ -122,7 +122,7 @@ function observeSplit(totals: SplitObservations, row: PreparedTransition): void 
   reward.most = Math.max(reward.most, row.reward);
 }
 
-function observeCopies(seen: Observations, row: PreparedTransition): void {
+function observeCopies(seen: Observations, row: Transition): void {
   if (seen.ids.has(row.invocation_id)) seen.repeatedIds++;
   seen.ids.add(row.invocation_id);
   const { task_description: text } = row.state;
@@ -135,7 +135,7 @@ const MOST_RATES = 200_000;
 const TELLS_OUTCOME =
   /\b(?:outcome|final status|task status|success)\s*[:=]\s*(?:success|succeeded|failure|failed|true|false)\b/i;
 
-function observeTraining(seen: Observations, row: PreparedTransition, agent: string): void {
+function observeTraining(seen: Observations, row: Transition, agent: string): void {
   for (const feature of FEATURES)
     if (isKnown(feature, row)) seen.known.set(feature, seen.known.get(feature)! + 1);
   increase(seen.sources, row.success_source);
@@ -158,7 +158,7 @@ const increase = (counts: Map<string, number>, name: string): void => {
 const MOST_WORDS = 200_000;
 const WORD_CHARACTERS = 4000;
 
-function observeWords(words: Map<string, Outcomes>, row: PreparedTransition): void {
+function observeWords(words: Map<string, Outcomes>, row: Transition): void {
   const text = row.state.task_description.slice(0, WORD_CHARACTERS).toLowerCase();
   for (const word of new Set(text.match(/[a-z][a-z_]{2,30}/g) ?? [])) {
     const outcomes = words.get(word) ?? (words.size < MOST_WORDS ? { rows: 0, successes: 0 } : undefined);
@@ -169,7 +169,7 @@ function observeWords(words: Map<string, Outcomes>, row: PreparedTransition): vo
   }
 }
 
-function isKnown(feature: Feature, row: PreparedTransition): boolean {
+function isKnown(feature: Feature, row: Transition): boolean {
   const value = feature.read(row.state);
   if (feature.field === "previous_agent" || feature.field === "previous_success")
     return row.state.step === 0 || value !== null;
@@ -180,7 +180,7 @@ function isKnown(feature: Feature, row: PreparedTransition): boolean {
 
 const MOST_FAULTS = 20;
 
-function noteFaults(seen: Observations, row: PreparedTransition): void {
+function noteFaults(seen: Observations, row: Transition): void {
   const note = (wrong: boolean, kind: string): void => {
     if (wrong && seen.faults.length < MOST_FAULTS)
       seen.faults.push({ kind, invocationId: row.invocation_id });
@@ -188,7 +188,7 @@ function noteFaults(seen: Observations, row: PreparedTransition): void {
   const agents = typeof row.action === "string" ? [row.action] : row.action;
   const { historical_success_rate: rate, recent_success_rate: recent } = row.state;
   note(row.outcome_known_ms < row.timestamp_ms, "the outcome was known before the decision");
-  note(row.done !== (row.next_state === null), "done and next_state contradict each other");
+  note(!row.done && row.next_state === null, "not done, and yet there is no next state");
   note(agents.length !== row.steps, "steps is not the length of the action");
   note(
     agents.some((agent) => !row.available_actions.includes(agent)),

@@ -5,8 +5,8 @@ import { describe, expect, it } from "vitest";
 import { createRandom } from "../../numeric/random.ts";
 import { defaultConfig } from "../../schema/config.ts";
 import { type Manifest, SPLITS, type SplitName } from "../../schema/manifest.ts";
+import type { Transition } from "../../schema/transition.ts";
 import { type ValidationReport, validationReportSchema } from "../../schema/validation-report.ts";
-import type { PreparedTransition } from "../prepared-transition.ts";
 import { row, state } from "../state.fixture.ts";
 import { areaUnderCurve } from "./leakage.ts";
 import { explainedByTaskType } from "./overlap.ts";
@@ -17,7 +17,7 @@ const manifest = {
   delegations: { lines_read: 400, kept: 400, excluded: { unreadable: 0 } },
 } as unknown as Manifest;
 
-type Rows = Record<SplitName, PreparedTransition[]>;
+type Rows = Record<SplitName, Transition[]>;
 
 async function validate(rows: Rows, extraLine = ""): Promise<ValidationReport> {
   const folder = await mkdtemp(join(tmpdir(), "oak-policy-test-"));
@@ -34,11 +34,9 @@ async function validate(rows: Rows, extraLine = ""): Promise<ValidationReport> {
 }
 
 /** Sound data: two agents, two task types, both outcomes, nothing to complain about but missing features. */
-function sound(
-  change: (one: PreparedTransition, index: number) => Partial<PreparedTransition> = () => ({}),
-): Rows {
+function sound(change: (one: Transition, index: number) => Partial<Transition> = () => ({})): Rows {
   const random = createRandom(3);
-  const make = (count: number): PreparedTransition[] =>
+  const make = (count: number): Transition[] =>
     Array.from({ length: count }, (_, index) => {
       const success = random.next() < 0.6;
       const one = row({

@@ -109,9 +109,7 @@ describe("highest_success", () => {
     const learned = highestSuccess.learn(table, space);
     expect(learned.agent_success_rates).toEqual({ frontend: 42 / 50, backend: 55 / 100, auditor: 1 });
     expect(learned.best_agent).toBe("frontend");
-    expect(learned.shrunken_success_rates["auditor"]!).toBeLessThan(
-      learned.shrunken_success_rates["frontend"]!,
-    );
+    expect(learned.shrunken_success_rates.auditor!).toBeLessThan(learned.shrunken_success_rates.frontend!);
     expect(decide(highestSuccess.toPolicy(learned, space), 0)).toBe(1);
   });
 
@@ -122,8 +120,8 @@ describe("highest_success", () => {
       { ...rowsOf(2, 0, 1, 1)[0]!, successProbability: 0.5 },
     ]);
     const learned = highestSuccess.learn(more, space);
-    expect(learned.agent_success_rates["frontend"]).toBe(42 / 50);
-    expect(learned.agent_success_rates["auditor"]).toBeCloseTo(2.5 / 3, 12);
+    expect(learned.agent_success_rates.frontend).toBe(42 / 50);
+    expect(learned.agent_success_rates.auditor).toBeCloseTo(2.5 / 3, 12);
   });
 
   it("refuses a table without single delegations", () => {
@@ -136,7 +134,7 @@ describe("best_per_task_type", () => {
   const policy = bestPerTaskType.toPolicy(learned, space);
 
   it("takes the agent with the best record on the type", () => {
-    expect(learned.task_types["page"]!["frontend"]!).toBeGreaterThan(learned.task_types["page"]!["backend"]!);
+    expect(learned.task_types.page!.frontend!).toBeGreaterThan(learned.task_types.page!.backend!);
     expect(decide(policy, 1)).toBe(1);
     expect(decide(policy, 0, [1, 1, 0])).toBe(0);
   });

@@ -5,6 +5,10 @@ const FEW_OUTCOMES = 10;
 /** Labels that rest on what people or tests said; all others are read off what happened afterwards. */
 const HARD_SOURCES = new Set(["rating", "tests", "build", "status"]);
 
+/** Share of the outcomes that were read off what happened next, not rated or tested. */
+export const softLabelShare = (rows: readonly Transition[]): number =>
+  rows.length === 0 ? 0 : rows.filter((row) => !HARD_SOURCES.has(row.success_source)).length / rows.length;
+
 /** What a policy trained on these rows cannot know, in sentences for people. */
 export function blindSpots(rows: readonly Transition[], minimumSupport: number): string[] {
   const { counts } = buildEvidence(rows);
@@ -12,7 +16,7 @@ export function blindSpots(rows: readonly Transition[], minimumSupport: number):
   const perType = new Map<string, number>();
   for (const { state } of rows) perType.set(state.task_type, (perType.get(state.task_type) ?? 0) + 1);
   const thinTypes = [...perType].filter(([, n]) => n < FEW_OUTCOMES).sort(([a], [b]) => (a < b ? -1 : 1));
-  const soft = rows.filter((row) => !HARD_SOURCES.has(row.success_source)).length;
+  const soft = softLabelShare(rows);
   const spots: string[] = [];
   if (thinAgents.length > 0)
     spots.push(
@@ -22,7 +26,7 @@ export function blindSpots(rows: readonly Transition[], minimumSupport: number):
     spots.push(`task types with fewer than ${FEW_OUTCOMES} past tasks: ${list(thinTypes)}.`);
   if (soft > 0)
     spots.push(
-      `${Math.round((100 * soft) / rows.length)} % of its outcomes were read off what happened next, not rated or tested.`,
+      `${Math.round(100 * soft)} % of its outcomes were read off what happened next, not rated or tested.`,
     );
   if (rows.some((row) => actionName(row.action) !== row.action))
     spots.push("sequences of agents are ranked, but the verdict counts single delegations only.");

@@ -1,7 +1,8 @@
 import { maskFor, taskTypeIndex } from "../dataset/action-space.ts";
-import type { Decision, Policy } from "../learning/policy.ts";
+import type { Decision } from "../learning/policy.ts";
 import type { Mode, RankedAction, Recommendation } from "../schema/recommendation.ts";
 import { actionName, type State } from "../schema/transition.ts";
+import { doubts } from "./doubts.ts";
 import { ANY_TASK_TYPE } from "./evidence.ts";
 import { type AnswerFrame, abstain } from "./fallback.ts";
 import { nearestTasks } from "./past-tasks.ts";
@@ -9,6 +10,13 @@ import { reasonsFor } from "./reasons.ts";
 import type { ReleasedPolicy } from "./released-policy.ts";
 
 const NEAREST_TASKS = 3;
+
+/** Who orders the actions, and how its scores become probabilities of success. */
+interface Voice {
+  scores: Float64Array;
+  confidenceOf: (score: number) => number;
+  qValues: Float64Array;
+}
 
 /** One question to the advisor. */
 export interface Question {
@@ -43,7 +51,7 @@ export function recommend(released: ReleasedPolicy, question: Question): Recomme
   };
   const mask = maskFor(space, available);
   const { ranked, thin } = splitBySupport(released, mask);
-  const notes = doubts(released, question, available, thin);
+  const notes = doubts(released, question.state.task_type, available, thin);
   if (ranked.length === 0) {
     return abstain(frame, [
       `None of the agents that can be used now has ${file.advisor.min_agent_support} known outcomes.`,
@@ -76,13 +84,17 @@ function answer(
     taskType: taskTypeIndex(released.space, question.state.task_type),
     mask,
   };
-  const byPolicy = rank(released, question, released.policy, decision, ranked, released.calibrate);
+  const qValues = released.policy.scores(decision);
+  const byPolicy = rank(
+    released,
+    question,
+    { scores: qValues, confidenceOf: released.calibrate, qValues },
+    ranked,
+  );
   const threshold = released.file.advisor.confidence_threshold;
   const confident = (byPolicy[0]?.confidence ?? 0) >= threshold;
   const historySpeaks = question.mode === "hybrid" && !confident;
-  const recommendations = historySpeaks
-    ? rank(released, question, released.history, decision, ranked, (rate) => rate)
-    : byPolicy;
+  const recommendations = historySpeaks ? byHistory(released, question, decision, ranked, qValues) : byPolicy;
   const caution = confident
     ? []
     : [
@@ -107,15 +119,26 @@ function answer(
   };
 }
 
+/** Shrunken success rates, which only single agents have. */
+function byHistory(
+  released: ReleasedPolicy,
+  question: Question,
+  decision: Decision,
+  ranked: readonly number[],
+  qValues: Float64Array,
+): RankedAction[] {
+  const single = ranked.filter((action) => typeof released.space.actions[action] === "string");
+  const scores = released.history.scores(decision);
+  return rank(released, question, { scores, confidenceOf: (rate) => rate, qValues }, single);
+}
+
+/** Ranked by the scores of whoever speaks, first of equals first; the Q-value is the policy's in either case. */
 function rank(
   released: ReleasedPolicy,
   question: Question,
-  policy: Policy,
-  decision: Decision,
+  { scores, confidenceOf, qValues }: Voice,
   ranked: readonly number[],
-  confidenceOf: (score: number) => number,
 ): RankedAction[] {
-  const scores = policy.scores(decision);
   const reasons = released.file.advisor.include_reasoning;
   return ranked
     .map((action) => ({ action, score: scores[action] ?? Number.NEGATIVE_INFINITY }))
@@ -127,35 +150,12 @@ function rank(
         {
           action: chosen,
           confidence: Number(confidenceOf(score).toFixed(4)),
-          q_value: Number(score.toFixed(4)),
+          q_value: Number((qValues[action] ?? 0).toFixed(4)),
           support: released.count(actionName(chosen), ANY_TASK_TYPE).n,
           reasons: reasons ? reasonsFor(released, actionName(chosen), question.state.task_type) : [],
         },
       ];
     });
-}
-
-function doubts(
-  released: ReleasedPolicy,
-  question: Question,
-  available: readonly string[],
-  thin: readonly number[],
-): string[] {
-  const { file, space } = released;
-  const unknown = available.filter((agent) => !space.names.includes(agent));
-  const notes = [];
-  if (thin.length > 0) {
-    const names = thin.map(
-      (action) => `${space.names[action]} (${released.count(space.names[action] ?? "", ANY_TASK_TYPE).n})`,
-    );
-    notes.push(`Not ranked, too few known outcomes: ${names.join(", ")}.`);
-  }
-  if (unknown.length > 0) notes.push(`Nothing is known about: ${unknown.join(", ")}.`);
-  if (taskTypeIndex(space, question.state.task_type) < 0)
-    notes.push(`No past task was of type ${question.state.task_type}.`);
-  if (file.evaluation) notes.push(file.evaluation.sentence);
-  else notes.push("This policy has not been evaluated on held-out delegations.");
-  return notes;
 }
 
 /** What the asker sees: in shadow mode nothing, whatever was written to the ledger. */

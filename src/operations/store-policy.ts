@@ -1,4 +1,4 @@
-import { blindSpots } from "../advisor/blind-spots.ts";
+import { blindSpots, softLabelShare } from "../advisor/blind-spots.ts";
 import { buildEvidence } from "../advisor/evidence.ts";
 import { takeSnapshot } from "../advisor/history-snapshot.ts";
 import { withKnownActions } from "../dataset/encode-transitions.ts";
@@ -57,6 +57,7 @@ function gatherEvidence({ tables, config }: FinishedTraining): PolicyEvidence {
     evidence: buildEvidence(rows),
     history_snapshot: takeSnapshot(rows),
     history: { ...learnBaseline("best_per_task_type", tables.train, tables.space) },
+    soft_label_share: softLabelShare(rows),
     blind_spots: blindSpots(rows, config.policy_export.advisor.min_agent_support),
   };
 }

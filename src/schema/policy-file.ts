@@ -104,6 +104,11 @@ export const policyEvidenceSchema = z.strictObject({
   history_snapshot: historySnapshotSchema,
   history: z.looseObject({ name: z.string() }).describe("shrunken success rates per agent and task type"),
   blind_spots: z.array(z.string()),
+  soft_label_share: z
+    .number()
+    .min(0)
+    .max(1)
+    .describe("share of the outcomes behind it that nobody rated or tested"),
 });
 export type PolicyEvidence = z.infer<typeof policyEvidenceSchema>;
 
@@ -140,6 +145,11 @@ export const productionFileSchema = z.looseObject({
     .nullable()
     .describe("what `evaluate` said of this version, or null when it was not evaluated"),
   blind_spots: z.array(z.string()),
+  soft_label_share: z
+    .number()
+    .min(0)
+    .max(1)
+    .describe("share of the outcomes behind it that nobody rated or tested"),
   lineage: lineageSchema,
 });
 export type ProductionFile = z.infer<typeof productionFileSchema>;

@@ -1,0 +1,38 @@
+import { taskTypeIndex } from "../dataset/action-space.ts";
+import { ANY_TASK_TYPE } from "./evidence.ts";
+import type { ReleasedPolicy } from "./released-policy.ts";
+
+const LISTED = 5;
+/** From here on soft labels are worth a word in every answer. */
+const MOSTLY = 0.5;
+
+const listed = (names: readonly string[]): string =>
+  names.length <= LISTED
+    ? names.join(", ")
+    : `${names.slice(0, LISTED).join(", ")} and ${names.length - LISTED} more`;
+
+/** What speaks against relying on an answer, in sentences: thin or no evidence, soft labels, the verdict on the policy. */
+export function doubts(
+  released: ReleasedPolicy,
+  taskType: string,
+  available: readonly string[],
+  thin: readonly number[],
+): string[] {
+  const { file, space } = released;
+  const unknown = available.filter((agent) => !space.names.includes(agent));
+  const few = thin.map((action) => {
+    const name = space.names[action] ?? "";
+    return `${name} (${released.count(name, ANY_TASK_TYPE).n})`;
+  });
+  return [
+    ...(few.length > 0 ? [`Not ranked, too few known outcomes: ${listed(few)}.`] : []),
+    ...(unknown.length > 0 ? [`Nothing is known about: ${listed(unknown)}.`] : []),
+    ...(taskTypeIndex(space, taskType) < 0 ? [`No past task was of type ${taskType}.`] : []),
+    ...(file.soft_label_share >= MOSTLY
+      ? [
+          `${Math.round(100 * file.soft_label_share)} % of the outcomes counted here were read off what happened next, not rated or tested.`,
+        ]
+      : []),
+    file.evaluation?.sentence ?? "This policy has not been evaluated on held-out delegations.",
+  ];
+}

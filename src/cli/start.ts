@@ -2,6 +2,7 @@ import { copyFileSync, mkdirSync, rmSync } from "node:fs";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { VerbName } from "../operations/index.ts";
+import { openWorkspace } from "../registry/workspace.ts";
 import { EXIT_CODES } from "../schema/user-error.ts";
 import { runVerb } from "./run-verb.ts";
 
@@ -16,7 +17,8 @@ interface Loop {
   title: string[];
   name: string;
   task: string;
-  available?: string[];
+  /** the answer book, where the telemetry was simulated */
+  truth?: string;
 }
 
 const LOOPS: Loop[] = [
@@ -35,6 +37,7 @@ const LOOPS: Loop[] = [
     ],
     name: "oak",
     task: "Build a secure API endpoint for password reset",
+    truth: "truth.json.gz",
   },
 ];
 
@@ -49,7 +52,7 @@ async function step(
   if (code > EXIT_CODES.failing.code) process.exit(code);
 }
 
-async function loop({ title, name, task, available }: Loop): Promise<void> {
+async function loop({ title, name, task, truth }: Loop): Promise<void> {
   const workspace = join(workspaces, name);
   rmSync(workspace, { recursive: true, force: true });
   mkdirSync(join(workspace, "configs"), { recursive: true });
@@ -68,12 +71,25 @@ async function loop({ title, name, task, available }: Loop): Promise<void> {
   ] as const) {
     await step(verb, {}, workspace, "");
   }
-  const among = available ? { available } : {};
-  await step(
-    "recommend",
-    { task, ...among },
-    workspace,
-    ` ${JSON.stringify(task)}${available ? ` --available ${available.join(",")}` : ""}`,
+  await step("recommend", { task }, workspace, ` ${JSON.stringify(task)}`);
+  if (truth) await checkAgainstTruth(workspace, join(source, truth));
+}
+
+const points = (share: number | null): string => (share === null ? "-" : (100 * share).toFixed(1));
+
+/** The estimate beside the truth, which only a simulation has. */
+async function checkAgainstTruth(folder: string, file: string): Promise<void> {
+  const { compareWithTruth } = await import("../operations/compare-with-truth.ts");
+  const workspace = openWorkspace(folder, {}, process.cwd());
+  const { version, decisions, estimated, policy, today, best } = await compareWithTruth(workspace, file);
+  process.stdout.write(
+    [
+      "",
+      `The answer book of the simulation, for the same ${decisions} held-out delegations:`,
+      `  ${version}: true success ${points(policy)} %; estimated from the log ${points(estimated.value)} % (${points(estimated.low)} to ${points(estimated.high)})`,
+      `  what was done: true success ${points(today)} %. Always the best agent: ${points(best)} %.`,
+      "",
+    ].join("\n"),
   );
 }
 

@@ -12,6 +12,7 @@ export const OPERATIONS = {
   export: () => import("./export.ts").then(({ exportPolicy }) => exportPolicy),
   "create-advisor": () => import("./create-advisor.ts").then(({ createAdvisor }) => createAdvisor),
   recommend: () => import("./recommend.ts").then(({ recommend }) => recommend),
+  record: () => import("./record.ts").then(({ record }) => record),
   deploy: () => import("./deploy.ts").then(({ deploy }) => deploy),
   rollback: () => import("./rollback.ts").then(({ rollback }) => rollback),
   simulate: () => import("./simulate.ts").then(({ simulate }) => simulate),

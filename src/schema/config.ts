@@ -33,8 +33,8 @@ export const FEATURE_GROUPS = [
 
 const dataPreparation = section("how telemetry becomes training rows", {
   min_episodes: positive(100, "fewer episodes than this and `validate` says: not ready for training"),
-  train_test_split: fraction(0.8, "share of the time line before the test period"),
-  validation_split: fraction(0.1, "share of the training period, its latest part, kept for early stopping"),
+  train_test_split: fraction(0.8, "share of each repository's rows that come before its test period"),
+  validation_split: fraction(0.1, "share of those rows, the latest, kept for early stopping"),
   split_gap_hours: z
     .number()
     .min(0)
@@ -85,7 +85,13 @@ const model = section("the Q-network and how it learns", {
     batch_size: positive(64, "rows per step"),
     gamma: fraction(0.99, "discount per delegation"),
     tau: fraction(0.005, "share of the Q-network that moves into the target network at each step"),
-    alpha: z.number().min(0).default(0.2).describe("weight of the conservative term"),
+    alpha: z
+      .number()
+      .min(0)
+      .default(0.2)
+      .describe(
+        "weight of the conservative term, in units of reward (the learner multiplies it by reward_scale)",
+      ),
     hidden_layers: z
       .array(z.number().int().min(1))
       .min(1)
@@ -115,7 +121,9 @@ const model = section("the Q-network and how it learns", {
       .number()
       .min(0)
       .default(0.001)
-      .describe("smaller changes of the validation loss are no improvement"),
+      .describe(
+        "smaller changes of the validation loss are no improvement, in units of reward (multiplied by reward_scale)",
+      ),
     checkpoint_freq: positive(100, "write a checkpoint every so many epochs"),
     seed: count(7, "(added) of every random choice in training"),
   }),
@@ -153,14 +161,17 @@ const baseline = section("what a policy has to beat", {
     )
     .default(["random", "most_frequent", "highest_success_rate", "behavior_cloning", "best_per_task_type"])
     .describe("baselines to train"),
-  min_improvement_threshold: fraction(0.1, "improvement over the best baseline that would be worth a switch"),
+  min_improvement_threshold: fraction(
+    0.1,
+    "(not used yet) improvement over the best baseline that would be worth a switch",
+  ),
 });
 
 const evaluation = section("off-policy evaluation on the test rows", {
   metrics: z
     .array(z.enum(["accuracy", "success_rate", "avg_reward", "regret"]))
     .default(["accuracy", "success_rate", "avg_reward", "regret"])
-    .describe("metrics to report"),
+    .describe("(not used yet) metrics to report"),
   k_folds: z
     .number()
     .int()
@@ -188,9 +199,9 @@ const evaluation = section("off-policy evaluation on the test rows", {
 });
 
 const policyExport = section("where a policy goes", {
-  format: z.enum(["json", "onnx"]).default("json").describe("default of `export`"),
+  format: z.enum(["json", "onnx"]).default("json").describe("(not used yet) default of `export`"),
   deployment: section("how it is used", {
-    enabled: flag(false, "deploy after training"),
+    enabled: flag(false, "(not used yet) deploy after training"),
     integration_type: z
       .enum(["advisor", "primary", "hybrid"])
       .default("advisor")
@@ -208,52 +219,56 @@ const policyExport = section("where a policy goes", {
 });
 
 const continuousLearning = section("retraining by itself", {
-  enabled: flag(false, "retrain when a trigger fires"),
-  retrain_frequency_days: positive(30, "age of the live policy that triggers"),
-  min_new_episodes: positive(50, "new episodes that trigger"),
-  auto_deploy: flag(false, "deploy a better policy without asking"),
+  enabled: flag(false, "(not used yet) retrain when a trigger fires"),
+  retrain_frequency_days: positive(30, "(not used yet) age of the live policy that triggers"),
+  min_new_episodes: positive(50, "(not used yet) new episodes that trigger"),
+  auto_deploy: flag(false, "(not used yet) deploy a better policy without asking"),
 });
 
 const monitoring = section("watching a live policy", {
-  track_policy_performance: flag(true, "keep the ledger"),
-  alert_on_degradation: flag(true, "raise an alarm when success falls"),
-  degradation_threshold: fraction(0.15, "relative fall that matters"),
-  health_check_frequency_days: positive(7, "how often `health-check` expects to run"),
+  track_policy_performance: flag(true, "(not used yet) keep the ledger"),
+  alert_on_degradation: flag(true, "(not used yet) raise an alarm when success falls"),
+  degradation_threshold: fraction(0.15, "(not used yet) relative fall that matters"),
+  health_check_frequency_days: positive(7, "(not used yet) how often `health-check` expects to run"),
   metrics_to_track: z
     .array(z.enum(["prediction_accuracy", "recommendation_acceptance_rate", "actual_success_rate"]))
     .default(["prediction_accuracy", "recommendation_acceptance_rate", "actual_success_rate"])
-    .describe("figures of the health check"),
+    .describe("(not used yet) figures of the health check"),
 });
 
 const safety = section("how a policy is let loose", {
-  gradual_rollout: flag(true, "start with a share of the tasks"),
+  gradual_rollout: flag(true, "(not used yet) start with a share of the tasks"),
   rollout_percentage_stages: z
     .array(z.number().min(1).max(100))
     .default([10, 25, 50, 100])
-    .describe("percent of tasks per stage"),
-  stage_duration_days: positive(7, "days per stage"),
+    .describe("(not used yet) percent of tasks per stage"),
+  stage_duration_days: positive(7, "(not used yet) days per stage"),
   auto_rollback: section("back to the version before", {
-    enabled: flag(true, "roll back when the rule below fires"),
-    failure_rate_threshold: fraction(0.4, "share of failures that fires"),
-    min_episodes_before_rollback: positive(10, "episodes before it may fire"),
+    enabled: flag(true, "(not used yet) roll back when the rule below fires"),
+    failure_rate_threshold: fraction(0.4, "(not used yet) share of failures that fires"),
+    min_episodes_before_rollback: positive(10, "(not used yet) episodes before it may fire"),
   }),
 });
 
 const transferLearning = section("start from another team's policy", {
-  enabled: flag(false, "start from it"),
-  pretrained_model_path: z.string().nullable().default(null).describe("a policy file, or null"),
+  enabled: flag(false, "(not used yet) start from it"),
+  pretrained_model_path: z
+    .string()
+    .nullable()
+    .default(null)
+    .describe("(not used yet) a policy file, or null"),
 });
 
 const logging = section("what is printed", {
   log_level: z
     .enum(["debug", "info", "warning", "error"])
     .default("info")
-    .describe("least important message shown"),
+    .describe("(not used yet) least important message shown"),
   log_training_progress: flag(true, "a line per reported epoch"),
   log_predictions: flag(true, "write each recommendation to the ledger"),
   tensorboard_enabled: flag(
     false,
-    "also write metrics as JSON lines beside the checkpoints, for a viewer of your choice",
+    "(not used yet) also write metrics as JSON lines beside the checkpoints, for a viewer of your choice",
   ),
 });
 

@@ -10,6 +10,7 @@ export const SCREENS = {
   export: () => import("./export.ts").then((screen) => screen.exportScreen),
   "create-advisor": () => import("./create-advisor.ts").then((screen) => screen.createAdvisorScreen),
   recommend: () => import("./recommend.ts").then((screen) => screen.recommendScreen),
+  record: () => import("./record.ts").then((screen) => screen.recordScreen),
   deploy: () => import("./deploy.ts").then((screen) => screen.deployScreen),
   rollback: () => import("./deploy.ts").then((screen) => screen.deployScreen),
   simulate: () => import("./simulate.ts").then((screen) => screen.simulateScreen),

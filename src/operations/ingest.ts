@@ -1,3 +1,4 @@
+import { mkdirSync } from "node:fs";
 import * as z from "zod";
 import { withLock } from "../registry/lock.ts";
 import { ingestAccountSchema } from "../schema/ingest-account.ts";
@@ -16,9 +17,11 @@ export const ingest = defineOperation({
       .describe("files or folders, for instance ~/.claude/projects; .gz too"),
   }),
   output: ingestAccountSchema,
-  run: async ({ sources }, { workspace, progress }) => ({
-    output: await withLock(workspace.root, () =>
+  run: async ({ sources }, { workspace, progress }) => {
+    mkdirSync(workspace.root, { recursive: true });
+    const output = await withLock(workspace.root, () =>
       ingestTelemetry({ sources, telemetryDir: workspace.telemetry, progress }),
-    ),
-  }),
+    );
+    return { output };
+  },
 });

@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
+import { closeSync, existsSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { UserError } from "../schema/user-error.ts";
 
@@ -39,7 +39,12 @@ function claim(file: string): boolean {
  */
 export async function withLock<Result>(folder: string, work: () => Promise<Result>): Promise<Result> {
   const file = join(folder, ".oak-policy.lock");
-  mkdirSync(folder, { recursive: true });
+  if (!existsSync(folder)) {
+    throw new UserError("There is no such workspace folder.", {
+      place: { file: folder },
+      next: "check --workspace, or begin with `oak-policy init` or `oak-policy ingest`",
+    });
+  }
   if (!claim(file)) {
     const pid = holder(file);
     if (pid === null) rmSync(file, { force: true });

@@ -44,7 +44,7 @@ export function agentFile(policy: ProductionFile, context: AgentFileContext): st
     "",
     "- `decision` is `recommend` or `abstain`.",
     "- `recommendations` is a ranked list. Each entry has `action` (an agent, or a list of agents to run in that order),",
-    "  `confidence` (calibrated probability of success; null where past outcomes are too few), `support` (known outcomes) and `reasons`.",
+    "  `confidence` (calibrated probability of success; null for a sequence of agents), `support` (known outcomes) and `reasons`.",
     "- `nearest_tasks` are the most similar past tasks and how they ended. `notes` holds doubts: pass them on.",
     "",
     "## How to answer",

@@ -2,7 +2,7 @@ import { createActionSpace } from "../dataset/action-space.ts";
 import { encodeState } from "../dataset/encoder/encode-state.ts";
 import { baselinePolicy } from "../learning/baselines/all-baselines.ts";
 import { calibratedProbability, fittedCalibrationSchema } from "../learning/calibration.ts";
-import { weightsFromTensors } from "../learning/checkpoint.ts";
+import { networkFromTensors } from "../learning/checkpoint.ts";
 import { createQPolicy } from "../learning/q-policy.ts";
 import { decodeTensors } from "../learning/safetensors.ts";
 import type { ProductionFile } from "../schema/policy-file.ts";
@@ -13,8 +13,8 @@ import type { ReleasedPolicy } from "./released-policy.ts";
 export function openReleasedPolicy(file: ProductionFile): ReleasedPolicy {
   const space = createActionSpace(file.action_space, file.task_types);
   const bytes = Uint8Array.from(Buffer.from(file.q_network.weights_base64, "base64"));
-  const { shape, parameters } = weightsFromTensors(decodeTensors(bytes));
-  if (shape.inputs !== file.encoder.columns || shape.actions !== space.actions.length) {
+  const network = networkFromTensors(decodeTensors(bytes));
+  if (network.shape.inputs !== file.encoder.columns || network.shape.actions !== space.actions.length) {
     throw new RangeError("the network does not fit the encoder and the action space");
   }
   const calibration = fittedCalibrationSchema.parse(file.calibration);
@@ -24,7 +24,7 @@ export function openReleasedPolicy(file: ProductionFile): ReleasedPolicy {
   return {
     file,
     space,
-    policy: createQPolicy(file.version, shape, parameters, file.reward_scale),
+    policy: createQPolicy(file.version, network, file.reward_scale),
     history: baselinePolicy("best_per_task_type", file.history, space),
     encode: (state) => encodeState(file.encoder, state),
     calibrate: (qValue) => calibratedProbability(calibration, qValue),

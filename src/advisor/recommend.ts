@@ -149,7 +149,7 @@ function rank(
       return [
         {
           action: chosen,
-          confidence: Number(confidenceOf(score).toFixed(4)),
+          confidence: typeof chosen === "string" ? Number(confidenceOf(score).toFixed(4)) : null,
           q_value: Number((qValues[action] ?? 0).toFixed(4)),
           support: released.count(actionName(chosen), ANY_TASK_TYPE).n,
           reasons: reasons ? reasonsFor(released, actionName(chosen), question.state.task_type) : [],

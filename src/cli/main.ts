@@ -107,6 +107,13 @@ function buildProgram(): commander.Command {
   return program;
 }
 
+/** With --json a command line that cannot be understood is answered in JSON too; commander has said it on standard error. */
+function printUsageError(said: string): void {
+  const message = said.replace(/^error: /, "");
+  const error = { message, place: {}, next: "see `oak-policy --help`", exit: "usage" };
+  process.stdout.write(`${JSON.stringify({ error }, null, 2)}\n`);
+}
+
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code === "EPIPE") process.exit(BROKEN_PIPE_EXIT);
   throw error;
@@ -117,4 +124,5 @@ try {
 } catch (error) {
   if (!(error instanceof CommanderError)) throw error;
   process.exitCode = error.exitCode === 0 ? 0 : USAGE_EXIT;
+  if (process.exitCode !== 0 && process.argv.includes("--json")) printUsageError(error.message);
 }

@@ -32,6 +32,7 @@ describe("encodeTransitions", () => {
     expect([...table.mask]).toEqual([1, 1, 1, 1, 1, 1, 1, 1, 1]);
     expect([...table.nextMask]).toEqual([0, 1, 0, 0, 0, 0, 0, 0, 0]);
     expect([...table.taskType]).toEqual([0, 0, -1]);
+    expect([...table.nextTaskType]).toEqual([0, -1, -1]);
     expect([...table.success]).toEqual([1, 0, 1]);
     expect([...table.successProbability]).toEqual([1, 0.25, 1]);
     expect([...table.episode]).toEqual([0, 0, 1]);

@@ -82,6 +82,9 @@ export function encodeTransitions(
     ),
     nextMask: stackMasks(nextMasks, actions),
     taskType: Int32Array.from(list, (row) => indexOfType.get(row.state.task_type) ?? -1),
+    nextTaskType: Int32Array.from(list, (row) =>
+      row.done || row.next_state === null ? -1 : (indexOfType.get(row.next_state.task_type) ?? -1),
+    ),
     success: Uint8Array.from(list, (row) => (row.success ? 1 : 0)),
     successProbability: Float64Array.from(list, (row) => row.success_probability),
     episode: numberPer(list.map((row) => row.episode_id)),
@@ -114,6 +117,7 @@ export function takeTransitions(table: TransitionTable, rows: readonly number[])
     mask: pickMasks(table.mask),
     nextMask: pickMasks(table.nextMask),
     taskType: pick(table.taskType),
+    nextTaskType: pick(table.nextTaskType),
     success: pick(table.success),
     successProbability: pick(table.successProbability),
     episode: pick(table.episode),

@@ -19,6 +19,8 @@ export interface TransitionTable {
   nextMask: Uint8Array; // [rows * actions]
   /** index of the task type in the action space's list; -1 unknown */
   taskType: Int32Array; // [rows]
+  /** the same of the next state; -1 unknown or nothing follows */
+  nextTaskType: Int32Array; // [rows]
   /** 1 or 0 */
   success: Uint8Array; // [rows]
   /** success with the confidence of its source folded in */

@@ -116,10 +116,9 @@ type Decision = Omit<Verdict, "lower_bound" | "gate">;
 
 function noVerdict({ policy }: VerdictInput, lines: readonly RedLine[]): Decision {
   const first = lines[0];
-  const more = lines.reduce<number | null>(
-    (most, line) => (line.moreEpisodes === null ? most : Math.max(most ?? 0, line.moreEpisodes)),
-    null,
-  );
+  // more of the same labels, choices or models decides nothing: a number is named only where thin data is the whole trouble
+  const thin = lines.every((line) => line.moreEpisodes !== null);
+  const more = thin ? Math.max(0, ...lines.map((line) => line.moreEpisodes ?? 0)) || null : null;
   const why = first?.reason ?? "the held-out episodes are too few to compare anything";
   return {
     answer: "keep_not_enough_evidence",

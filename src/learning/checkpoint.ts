@@ -1,4 +1,5 @@
-import type { NetworkShape } from "./learner.ts";
+import { type Anchor, zeroAnchor } from "./anchor.ts";
+import type { AnchoredNetwork, NetworkShape } from "./learner.ts";
 import { layersOf, parameterCount, parameterLayout } from "./q-network.ts";
 import { type Tensor, type TensorFile, TensorFileError } from "./safetensors.ts";
 import type { TrainerState } from "./trainer.ts";
@@ -41,13 +42,33 @@ export function weightsFromTensors(
   return { shape, parameters };
 }
 
+/** A whole Q-function as named tensors: its layers, and `anchor` [task types + 1, actions]. */
+export function networkToTensors({ shape, parameters, anchor }: AnchoredNetwork): Record<string, Tensor> {
+  return {
+    ...weightsToTensors(shape, parameters),
+    anchor: { shape: [anchor.taskTypes + 1, anchor.actions], data: anchor.values },
+  };
+}
+
+/** What `networkToTensors` wrote. Files from before there were anchors are read as anchored at zero. */
+export function networkFromTensors(file: TensorFile): AnchoredNetwork {
+  const { shape, parameters } = weightsFromTensors(file);
+  return { shape, parameters, anchor: anchorFromTensors(file, shape.actions) };
+}
+
+function anchorFromTensors({ tensors }: TensorFile, actions: number): Anchor {
+  const rows = tensors.anchor?.shape[0];
+  if (rows === undefined) return zeroAnchor(actions);
+  return { taskTypes: rows - 1, actions, values: floats(tensors, "anchor", [rows, actions]) };
+}
+
 /** Everything needed to resume, in one file. */
 export function trainerStateToTensors(state: TrainerState): TensorFile {
-  const { shape, learner, best } = state;
+  const { shape, anchor, learner, best } = state;
   return {
     metadata: { format: "oak-policy trainer state 1" },
     tensors: {
-      ...weightsToTensors(shape, learner.parameters),
+      ...networkToTensors({ shape, parameters: learner.parameters, anchor }),
       ...weightsToTensors(shape, learner.target, "target."),
       ...weightsToTensors(shape, learner.firstMoment, "first_moment."),
       ...weightsToTensors(shape, learner.secondMoment, "second_moment."),
@@ -61,7 +82,7 @@ export function trainerStateToTensors(state: TrainerState): TensorFile {
 
 /** The state that `trainerStateToTensors` wrote, bit for bit. Throws a TensorFileError when something is missing. */
 export function trainerStateFromTensors(file: TensorFile): TrainerState {
-  const { shape, parameters } = weightsFromTensors(file);
+  const { shape, parameters, anchor } = networkFromTensors(file);
   const [epoch, steps, bestEpoch] = numbers(file.tensors, "counters", Int32Array, 3) as [
     number,
     number,
@@ -77,6 +98,7 @@ export function trainerStateFromTensors(file: TensorFile): TrainerState {
   };
   return {
     shape,
+    anchor,
     epoch,
     learner: {
       parameters,

@@ -93,7 +93,7 @@ describe("the CQL loss", () => {
     const table = randomTable(random, 9, 6, 4);
     const shape = { inputs: 6, hidden: [5, 7], actions: 4 };
     const draw = () => {
-      const { parameters } = initialState(shape, random, [0, 0, 0, 0]);
+      const { parameters } = initialState(shape, random);
       return Float64Array.from(parameters, (value) => value + 0.3 * random.normal());
     };
     return { table, shape, parameters: draw(), target: draw() };

@@ -127,6 +127,59 @@ export function shrinkMeans(samples: readonly Sample[]): number[] {
   });
 }
 
+/**
+ * Shrinks the means of cells that lie in groups, in two steps: each group's mean over all its cells towards the grand
+ * mean (`shrinkMeans`), then each cell's mean towards its group's. The variance between the cells of a group is one
+ * figure for all groups, by the method of moments:
+ *   w = sum of squares within cells / (N - K)      b = sum_g (spread_g - (K_g - 1) w) / sum_g (N_g - sum_c n_c^2 / N_g)
+ *   cell_gc = group_g + (mean_gc - group_g) * b / (b + w / n_c)
+ * A cell without observations gets its group's mean; where cells differ no more than noise would, so does every cell.
+ */
+export function shrinkNestedMeans(cells: readonly (readonly Sample[])[]): {
+  groups: number[]; // [groups]
+  cells: number[][]; // as given
+} {
+  const pooled = cells.map(poolSamples);
+  const groups = shrinkMeans(pooled);
+  const known = cells.map((group) => group.filter((cell) => cell.count > 0));
+  const total = sumOf(pooled, (group) => group.count);
+  const freedom = total - sumOf(known, (group) => group.length);
+  const within = freedom > 0 ? sumOf(known.flat(), (cell) => cell.squares) / freedom : 0;
+  const spread = sumOf(known, (group) => spreadOf(group) - Math.max(0, group.length - 1) * within);
+  const effective = sumOf(known, effectiveCount);
+  const between = effective > 0 ? Math.max(0, spread / effective) : 0;
+  const shrunken = cells.map((group, index) =>
+    group.map(({ count, mean }) => {
+      const centre = groups[index]!;
+      return count === 0 || between === 0
+        ? centre
+        : centre + ((mean - centre) * between) / (between + within / count);
+    }),
+  );
+  return { groups, cells: shrunken };
+}
+
+/** One sample out of several (Chan et al. 1979). */
+function poolSamples(samples: readonly Sample[]): Sample {
+  const count = sumOf(samples, (sample) => sample.count);
+  if (count === 0) return { count, mean: 0, squares: 0 };
+  const mean = sumOf(samples, (sample) => sample.count * sample.mean) / count;
+  return { count, mean, squares: sumOf(samples, (sample) => sample.squares) + spreadOf(samples) };
+}
+
+/** Squared deviations of the means from their common mean, weighted by counts. */
+function spreadOf(samples: readonly Sample[]): number {
+  const count = sumOf(samples, (sample) => sample.count);
+  const mean = count === 0 ? 0 : sumOf(samples, (sample) => sample.count * sample.mean) / count;
+  return sumOf(samples, (sample) => sample.count * (sample.mean - mean) ** 2);
+}
+
+/** What the variance between means is multiplied by in the expected spread; 0 with fewer than two. */
+function effectiveCount(samples: readonly Sample[]): number {
+  const count = sumOf(samples, (sample) => sample.count);
+  return samples.length < 2 ? 0 : count - sumOf(samples, (sample) => sample.count ** 2) / count;
+}
+
 function betweenVariance(known: readonly Sample[], total: number, common: number, within: number): number {
   if (known.length < 2) return 0;
   const spread = sumOf(known, (sample) => sample.count * (sample.mean - common) ** 2);

@@ -1,11 +1,20 @@
 import type { TransitionTable } from "../dataset/transition-table.ts";
 import type { SparseRows } from "../numeric/sparse.ts";
+import type { Anchor } from "./anchor.ts";
 
 /** Sizes of the Q-network: inputs -> hidden[0] -> ... -> actions, ReLU between. */
 export interface NetworkShape {
   inputs: number;
   hidden: readonly number[];
   actions: number;
+}
+
+/** A Q-function as stored and served: Q(s, a) = anchor + network, in scaled units. */
+export interface AnchoredNetwork {
+  shape: NetworkShape;
+  /** flat, in the order of `parameterLayout` */
+  parameters: Float32Array;
+  anchor: Anchor;
 }
 
 /** What the learner needs to know besides the data; names and defaults are those of the configuration. */
@@ -51,11 +60,16 @@ export interface Learner {
   readonly settings: LearnerSettings;
   /** one Adam step on these rows of the table, then the soft target update; the loss is that before the step */
   trainStep(table: TransitionTable, rows: ArrayLike<number>): CqlLoss;
-  /** Q-values of every action, row-major, in scaled units; masks are the caller's affair */
-  qValues(states: SparseRows): Float32Array; // [rows * actions]
+  /** Q-values of every action, row-major, in scaled units, anchor included; masks are the caller's affair */
+  qValues(states: SparseRows, taskTypes: Int32Array): Float32Array; // [rows * actions]
   /** a copy of the state */
   state(): LearnerState;
 }
 
-/** Builds a learner that goes on from `state`; it keeps its own copy. */
-export type CreateLearner = (shape: NetworkShape, settings: LearnerSettings, state: LearnerState) => Learner;
+/** Builds a learner that goes on from `state`, of which it keeps its own copy. The anchor stays as it is. */
+export type CreateLearner = (
+  shape: NetworkShape,
+  settings: LearnerSettings,
+  state: LearnerState,
+  anchor: Anchor,
+) => Learner;

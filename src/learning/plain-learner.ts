@@ -1,17 +1,11 @@
 import type { TransitionTable } from "../dataset/transition-table.ts";
 import type { Reals } from "../numeric/dense-layer.ts";
 import { adamStep, softUpdate } from "./adam.ts";
+import { type Anchor, addAnchor, zeroAnchor } from "./anchor.ts";
 import { cqlLoss, listSuccessors, temporalDifferenceTargets } from "./cql.ts";
 import type { CqlLoss, Learner, LearnerSettings, LearnerState, NetworkShape } from "./learner.ts";
-import {
-  allValues,
-  backward,
-  createActivations,
-  forward,
-  type Layer,
-  layersOf,
-  parameterCount,
-} from "./q-network.ts";
+import { backward, createActivations, forward, type Layer, layersOf, parameterCount } from "./q-network.ts";
+import { allValues } from "./q-values.ts";
 
 /** All that one gradient needs; `pass` is made anew only when a larger batch comes. */
 export interface GradientWorkspace {
@@ -20,6 +14,7 @@ export interface GradientWorkspace {
   target: Layer[];
   gradient: Reals; // flat, as the parameters
   gradientLayers: Layer[];
+  anchor: Anchor;
   create: (length: number) => Reals;
   pass: BatchRoom;
 }
@@ -40,6 +35,7 @@ export function createGradientWorkspace(
   parameters: Reals,
   target: Reals,
   create: (length: number) => Reals = (length) => new Float32Array(length),
+  anchor: Anchor = zeroAnchor(shape.actions),
 ): GradientWorkspace {
   const gradient = create(parameterCount(shape));
   return {
@@ -48,6 +44,7 @@ export function createGradientWorkspace(
     target: layersOf(shape, target),
     gradient,
     gradientLayers: layersOf(shape, gradient),
+    anchor,
     create,
     pass: createBatchRoom(shape, 0, create),
   };
@@ -72,7 +69,7 @@ export function lossAndGradient(
   table: TransitionTable,
   rows: ArrayLike<number>,
 ): CqlLoss {
-  const { shape, online, target, create } = workspace;
+  const { shape, online, target, anchor, create } = workspace;
   const count = rows.length;
   if (workspace.pass.rows < count) workspace.pass = createBatchRoom(shape, count, create);
   const { activations, activationGradients, nextActivations, nextTargetActivations, targets, successors } =
@@ -80,8 +77,11 @@ export function lossAndGradient(
   const following = listSuccessors(table, rows, count, successors);
   const nextValues = forward(online, table.nextStates, successors, following, nextActivations);
   const nextTargetValues = forward(target, table.nextStates, successors, following, nextTargetActivations);
+  addAnchor(nextValues, anchor, table.nextTaskType, successors, following);
+  addAnchor(nextTargetValues, anchor, table.nextTaskType, successors, following);
   temporalDifferenceTargets(table, rows, count, settings, nextValues, nextTargetValues, targets);
   const values = forward(online, table.states, rows, count, activations);
+  addAnchor(values, anchor, table.taskType, rows, count);
   const valueGradient = activationGradients.at(-1)!;
   const loss = cqlLoss(table, rows, count, settings.alpha, values, targets, valueGradient);
   workspace.gradient.fill(0);
@@ -94,13 +94,14 @@ export function createPlainLearner(
   shape: NetworkShape,
   settings: LearnerSettings,
   start: LearnerState,
+  anchor: Anchor = zeroAnchor(shape.actions),
 ): Learner {
   const parameters = start.parameters.slice();
   const target = start.target.slice();
   const firstMoment = start.firstMoment.slice();
   const secondMoment = start.secondMoment.slice();
   let steps = start.steps;
-  const workspace = createGradientWorkspace(shape, parameters, target);
+  const workspace = createGradientWorkspace(shape, parameters, target, undefined, anchor);
   const blocks = decayBlocks(workspace.online, [parameters, workspace.gradient, firstMoment, secondMoment]);
   return {
     shape,
@@ -115,7 +116,7 @@ export function createPlainLearner(
       softUpdate(target, parameters, settings.tau);
       return loss;
     },
-    qValues: (states) => allValues(shape, workspace.online, states),
+    qValues: (states, taskTypes) => allValues({ shape, parameters, anchor }, states, taskTypes),
     state: () => ({
       parameters: parameters.slice(),
       target: target.slice(),

@@ -58,21 +58,16 @@ export function layersOf(shape: NetworkShape, parameters: Reals): Layer[] {
 
 /**
  * A fresh learner. Hidden weights are uniform in +-sqrt(6 / inputs) (He et al. 2015), hidden biases zero. The output
- * layer starts with zero weights and the given bias, so an untrained network says exactly `outputBias` for each action
- * whatever the state: what little data cannot teach stays at that prior instead of at noise.
+ * layer starts at zero, so an untrained network says 0 for each action whatever the state: what little data cannot teach
+ * stays at the anchor (`anchor.ts`) instead of at noise.
  */
-export function initialState(
-  shape: NetworkShape,
-  random: Random,
-  outputBias: ArrayLike<number>,
-): LearnerState {
+export function initialState(shape: NetworkShape, random: Random): LearnerState {
   const parameters = new Float32Array(parameterCount(shape));
   const layers = layersOf(shape, parameters);
   for (const { weight, place } of layers.slice(0, -1)) {
     const bound = Math.sqrt(6 / place.inputs);
     for (let index = 0; index < weight.length; index++) weight[index] = bound * (2 * random.next() - 1);
   }
-  layers.at(-1)!.bias.set(outputBias);
   return {
     parameters,
     target: parameters.slice(),
@@ -144,19 +139,4 @@ export function backward(
     first.weight,
     first.bias,
   );
-}
-
-const ROWS_PER_PASS = 256;
-
-/** Q-values of every row, a few hundred rows at a time. */
-export function allValues(shape: NetworkShape, layers: readonly Layer[], states: SparseRows): Float32Array {
-  const result = new Float32Array(states.rows * shape.actions);
-  const room = createActivations(shape, Math.min(ROWS_PER_PASS, states.rows));
-  const numbers = Int32Array.from({ length: states.rows }, (_, row) => row);
-  for (let start = 0; start < states.rows; start += ROWS_PER_PASS) {
-    const count = Math.min(ROWS_PER_PASS, states.rows - start);
-    const values = forward(layers, states, numbers.subarray(start, start + count), count, room);
-    result.set(values.subarray(0, count * shape.actions), start * shape.actions);
-  }
-  return result;
 }

@@ -120,9 +120,11 @@ describe("safetensors", () => {
 
 describe("a checkpoint", () => {
   const shape = { inputs: 3, hidden: [4, 2], actions: 2 };
-  const learner = initialState(shape, createRandom(1), [0.25, -1]);
+  const learner = initialState(shape, createRandom(1));
+  learner.parameters.set([0.25, -1], learner.parameters.length - 2);
   const state = {
     shape,
+    anchor: { taskTypes: 2, actions: 2, values: Float32Array.of(0.1, 0.2, 0.3, 0.4, 0.5, 0.6) },
     epoch: 7,
     learner: { ...learner, steps: 41 },
     random: [1, 2, 3, 4294967295] as [number, number, number, number],

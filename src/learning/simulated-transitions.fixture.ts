@@ -12,6 +12,7 @@ export interface RowSketch {
   mask?: readonly number[];
   nextMask?: readonly number[];
   taskType?: number;
+  nextTaskType?: number;
   successProbability?: number;
   episode?: number;
 }
@@ -49,6 +50,7 @@ export function tableOf(inputs: number, actions: number, rows: readonly RowSketc
     mask: Uint8Array.from(rows.flatMap((row) => row.mask ?? all)),
     nextMask: Uint8Array.from(rows.flatMap((row) => row.nextMask ?? all)),
     taskType: Int32Array.from(rows, (row) => row.taskType ?? -1),
+    nextTaskType: Int32Array.from(rows, (row) => row.nextTaskType ?? -1),
     success: Uint8Array.from(rows, (row) => (probability(row) >= 0.5 ? 1 : 0)),
     successProbability: Float64Array.from(rows, probability),
     episode: Int32Array.from(rows, (row, index) => row.episode ?? index),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { TransitionTable } from "../dataset/transition-table.ts";
 import { type Config, defaultConfig } from "../schema/config.ts";
-import { anchoredOutputBias } from "./anchor.ts";
+import { anchorRowAt, fitAnchor } from "./anchor.ts";
 import { trainerStateFromTensors, trainerStateToTensors } from "./checkpoint.ts";
 import { decisionOf } from "./logged-scores.ts";
 import { createPlainLearner } from "./plain-learner.ts";
@@ -39,7 +39,7 @@ function run(options: TrainingOptions): TrainingResult {
 }
 
 function policyOf(result: TrainingResult) {
-  return createQPolicy("cql", result.shape, result.parameters, 0.1);
+  return createQPolicy("cql", result, 0.1);
 }
 
 const ACTIONS = 5;
@@ -53,6 +53,12 @@ const bandit = (seed: number, rows: number, permuteOutcomes = false): Transition
     popularShare: 0.6,
     permuteOutcomes,
   });
+
+/** The same rows with the task type hidden from the anchor, so that all of it is left for the network to learn. */
+const unanchored = (table: TransitionTable): TransitionTable => ({
+  ...table,
+  taskType: new Int32Array(table.rows).fill(-1),
+});
 
 /** Mean true success of what the policy chooses, and how often that is the best agent. */
 function judge(result: TrainingResult, table: TransitionTable) {
@@ -75,7 +81,11 @@ describe("training on simulated logs", () => {
       training: { max_epochs: 40, early_stopping_patience: 20 },
     });
     for (const seed of [1, 11]) {
-      const result = run({ train: bandit(seed, 3000), validation: bandit(seed + 1, 600), model });
+      const result = run({
+        train: unanchored(bandit(seed, 3000)),
+        validation: unanchored(bandit(seed + 1, 600)),
+        model,
+      });
       expect(judge(result, bandit(seed + 2, 1000)).best).toBeGreaterThanOrEqual(0.95);
     }
   });
@@ -155,8 +165,8 @@ describe("the training loop", () => {
   it("reports each epoch with losses that add up, and hands back the weights of the best one", () => {
     const reports = [];
     const generator = trainPolicy({
-      train,
-      validation,
+      train: unanchored(train),
+      validation: unanchored(validation),
       model: modelConfig({ training: { max_epochs: 12 } }),
     });
     let next = generator.next();
@@ -169,6 +179,7 @@ describe("the training loop", () => {
     for (const { training } of reports) {
       expect(training.total).toBeCloseTo(training.temporalDifference + 0.02 * training.conservative, 9);
     }
+    expect(result.bestEpoch).toBeGreaterThan(0);
     const best = reports.find((report) => report.epoch === result.bestEpoch)!;
     expect(result.parameters).toEqual(best.parameters.learner.parameters);
     expect(result.bestLoss).toBe(best.validation!.total);
@@ -209,16 +220,18 @@ describe("the training loop", () => {
     expect(result.parameters).toEqual(result.state.learner.parameters);
   });
 
-  it("starts from the shrunken mean reward of each agent and keeps it when nothing better is learned", () => {
+  it("starts from the shrunken mean reward of each agent on the task type and keeps it when nothing better is learned", () => {
     const lazy = modelConfig({ training: { max_epochs: 3, min_delta: 1000 } });
     const result = run({ train, validation, model: lazy });
     expect(result.bestEpoch).toBe(0);
     const decision = decisionOf(validation, 0);
-    const bias = anchoredOutputBias(train, 0.1);
+    const anchor = fitAnchor(train, 0.1);
+    const from = anchorRowAt(anchor, decision.taskType);
+    expect(result.anchor).toEqual(anchor);
     policyOf(result)
       .scores(decision)
       .forEach((score, action) => {
-        expect(score).toBeCloseTo(bias[action]! * 10, 4);
+        expect(score).toBeCloseTo(anchor.values[from + action]! * 10, 4);
       });
   });
 

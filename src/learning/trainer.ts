@@ -1,7 +1,7 @@
 import type { TransitionTable } from "../dataset/transition-table.ts";
 import { createRandom, type Random } from "../numeric/random.ts";
 import type { Config } from "../schema/config.ts";
-import { anchoredOutputBias } from "./anchor.ts";
+import { type Anchor, fitAnchor } from "./anchor.ts";
 import type {
   CqlLoss,
   CreateLearner,
@@ -28,6 +28,8 @@ export interface TrainingOptions {
 /** All that is needed to go on as if never interrupted; `checkpoint.ts` turns it into tensors and back. */
 export interface TrainerState {
   shape: NetworkShape;
+  /** fitted to the training rows at the start, and kept */
+  anchor: Anchor;
   /** epochs done */
   epoch: number;
   learner: LearnerState;
@@ -61,6 +63,7 @@ export interface EpochReport {
 
 export interface TrainingResult {
   shape: NetworkShape;
+  anchor: Anchor;
   /** weights of the best epoch */
   parameters: Float32Array;
   epochs: number;
@@ -106,12 +109,13 @@ export function* trainPolicy(options: TrainingOptions): Generator<EpochReport, T
   const create = options.createLearner ?? createPlainLearner;
   const start = options.resumeFrom ?? firstState(options, settings, create);
   checkShape(start.shape, train, model);
-  const learner = create(start.shape, settings, start.learner);
+  const learner = create(start.shape, settings, start.learner, start.anchor);
   const random = createRandom(start.random);
   let best = start.best;
   let epoch = start.epoch;
   const state = (): TrainerState => ({
     shape: start.shape,
+    anchor: start.anchor,
     epoch,
     learner: learner.state(),
     random: random.state(),
@@ -141,6 +145,7 @@ export function* trainPolicy(options: TrainingOptions): Generator<EpochReport, T
   }
   return {
     shape: start.shape,
+    anchor: start.anchor,
     parameters: best.parameters,
     epochs: epoch,
     bestEpoch: best.epoch,
@@ -160,12 +165,14 @@ function firstState(
   const { hidden_layers } = model.hyperparameters;
   const shape: NetworkShape = { inputs: train.states.columns, hidden: hidden_layers, actions: train.actions };
   const random = createRandom(model.training.seed);
-  const learner = initialState(shape, random, anchoredOutputBias(train, settings.rewardScale));
-  // the untrained network is a candidate: it names the shrunken best agent, and little data may teach nothing better
-  const held = validation.rows > 0 ? validationLoss(create(shape, settings, learner), validation) : null;
+  const learner = initialState(shape, random);
+  const anchor = fitAnchor(train, settings.rewardScale);
+  // the untrained network is a candidate: it names the shrunken best agent per task type, and little data may teach nothing better
+  const held =
+    validation.rows > 0 ? validationLoss(create(shape, settings, learner, anchor), validation) : null;
   const loss = held?.total ?? Number.POSITIVE_INFINITY;
   const best = { epoch: 0, loss, parameters: learner.parameters.slice() };
-  return { shape, epoch: 0, learner, random: random.state(), best };
+  return { shape, anchor, epoch: 0, learner, random: random.state(), best };
 }
 
 function checkShape(shape: NetworkShape, train: TransitionTable, model: Config["model"]): void {

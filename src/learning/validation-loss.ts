@@ -29,8 +29,8 @@ export interface ValidationLoss {
 export function validationLoss(learner: Learner, table: TransitionTable): ValidationLoss {
   const { actions, rows } = table;
   const { alpha, gamma, rewardScale } = learner.settings;
-  const values = learner.qValues(table.states);
-  const nextValues = learner.qValues(table.nextStates);
+  const values = learner.qValues(table.states, table.taskType);
+  const nextValues = learner.qValues(table.nextStates, table.nextTaskType);
   let rewardRegression = 0;
   let conservative = 0;
   let meanQ = 0;

@@ -44,9 +44,9 @@ function judge(
   config: Config,
 ): EvaluationReport {
   const { train, test, space, manifest, rows } = tables;
-  const baselines = config.baseline.models.map((kind) =>
-    baselinePolicy(kind, learnBaseline(kind, train, space), space),
-  );
+  // the best single agent is the rival that wins ties: it is always judged beside the policy, configured or not
+  const kinds = [...new Set([...config.baseline.models, "highest_success_rate" as const])];
+  const baselines = kinds.map((kind) => baselinePolicy(kind, learnBaseline(kind, train, space), space));
   return evaluatePolicies({
     train,
     test,

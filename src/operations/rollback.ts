@@ -36,11 +36,12 @@ export const rollback = defineOperation({
         );
       }
       const before = readDeployments(workspace).findLast((event) => event.version === target);
+      if (!before) throw neverLive(target);
       const version = exportedVersion(workspace, target);
       return release(effects, {
         event: "rollback",
         version,
-        mode: before?.mode ?? live.mode,
+        mode: before.mode,
         reason: reason ?? null,
         forced: false,
       });
@@ -48,3 +49,10 @@ export const rollback = defineOperation({
     return { output };
   },
 });
+
+/** Going back is only possible to where one was: anything else would be a deployment that passes no gate. */
+const neverLive = (version: string): UserError =>
+  new UserError(`${version} was never live, so one cannot go back to it.`, {
+    next: `run \`oak-policy deploy --version ${version}\``,
+    exit: "failing",
+  });

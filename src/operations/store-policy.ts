@@ -5,7 +5,7 @@ import { withKnownActions } from "../dataset/encode-transitions.ts";
 import { agreementOnSuccesses } from "../learning/agreement.ts";
 import { learnBaseline } from "../learning/baselines/all-baselines.ts";
 import { fitCalibration, judgeCalibration } from "../learning/calibration.ts";
-import { weightsToTensors } from "../learning/checkpoint.ts";
+import { networkToTensors } from "../learning/checkpoint.ts";
 import { loggedScores } from "../learning/logged-scores.ts";
 import { createQPolicy } from "../learning/q-policy.ts";
 import { encodeTensors } from "../learning/safetensors.ts";
@@ -40,7 +40,7 @@ export function storePolicy(finished: FinishedTraining): PolicyFile {
   const { version, result, effects } = finished;
   const { workspace } = effects;
   const weights = encodeTensors({
-    tensors: weightsToTensors(result.shape, result.parameters),
+    tensors: networkToTensors(result),
     metadata: { version },
   });
   writeFileAtomic(weightsPath(workspace, version), weights);
@@ -69,7 +69,7 @@ function describePolicy(
   const { hyperparameters } = config.model;
   const { manifest, space, encoder, train, validation } = tables;
   const test = withKnownActions(tables.test).table;
-  const network = createQPolicy(version, result.shape, result.parameters, hyperparameters.reward_scale);
+  const network = createQPolicy(version, result, hyperparameters.reward_scale);
   const served = onlySupported(
     network,
     enoughOutcomes(train, config.policy_export.advisor.min_agent_support),

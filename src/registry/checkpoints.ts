@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod";
-import { trainerStateFromTensors, trainerStateToTensors, weightsToTensors } from "../learning/checkpoint.ts";
+import { networkToTensors, trainerStateFromTensors, trainerStateToTensors } from "../learning/checkpoint.ts";
 import { decodeTensors, encodeTensors, TensorFileError } from "../learning/safetensors.ts";
 import type { TrainerState } from "../learning/trainer.ts";
 import { UserError } from "../schema/user-error.ts";
@@ -32,7 +32,8 @@ export async function writeCheckpoint(
 ): Promise<string> {
   const folder = join(folderOf(workspace, version), `epoch_${state.epoch}`);
   await replaceFolder(folder, async (staging) => {
-    const weights = weightsToTensors(state.shape, state.learner.parameters);
+    const { shape, anchor, learner } = state;
+    const weights = networkToTensors({ shape, anchor, parameters: learner.parameters });
     writeFileAtomic(join(staging, "weights.safetensors"), encodeTensors({ tensors: weights, metadata: {} }));
     writeFileAtomic(join(staging, "trainer_state.safetensors"), encodeTensors(trainerStateToTensors(state)));
   });

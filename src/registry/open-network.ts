@@ -1,4 +1,4 @@
-import { weightsFromTensors } from "../learning/checkpoint.ts";
+import { networkFromTensors } from "../learning/checkpoint.ts";
 import type { Policy } from "../learning/policy.ts";
 import { createQPolicy } from "../learning/q-policy.ts";
 import { decodeTensors, TensorFileError } from "../learning/safetensors.ts";
@@ -16,20 +16,18 @@ export function openNetwork(workspace: Workspace, policy: PolicyFile): Policy {
   const next = "train that version again";
   const place = { file: weightsPath(workspace, policy.version) };
   try {
-    const { shape, parameters } = weightsFromTensors(decodeTensors(bytes));
-    if (shape.inputs !== policy.encoder.columns || shape.actions !== policy.action_space.length) {
+    const network = networkFromTensors(decodeTensors(bytes));
+    if (
+      network.shape.inputs !== policy.encoder.columns ||
+      network.shape.actions !== policy.action_space.length
+    ) {
       throw new UserError("The weights do not fit the encoder and the action space of the policy file.", {
         place,
         next,
       });
     }
     const rewardScale: unknown = policy.hyperparameters.reward_scale;
-    return createQPolicy(
-      policy.version,
-      shape,
-      parameters,
-      typeof rewardScale === "number" ? rewardScale : 1,
-    );
+    return createQPolicy(policy.version, network, typeof rewardScale === "number" ? rewardScale : 1);
   } catch (error) {
     if (!(error instanceof TensorFileError)) throw error;
     throw new UserError(`The weights cannot be read: ${error.message}.`, { place, next, cause: error });

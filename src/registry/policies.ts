@@ -88,9 +88,18 @@ export function readWeights(workspace: Workspace, policy: PolicyFile): Uint8Arra
   });
 }
 
-export const readProduction = (workspace: Workspace, version: string): ProductionFile =>
-  readJson(
-    productionPath(workspace, version),
-    productionFileSchema,
-    `run \`oak-policy export --policy ${version}\``,
-  );
+/**
+ * The production file of a version; what it serves must be the weights that were trained.
+ * @throws UserError when the file is missing, misshapen or damaged
+ */
+export function readProduction(workspace: Workspace, version: string): ProductionFile {
+  const file = productionPath(workspace, version);
+  const next = `run \`oak-policy export --policy ${version}\``;
+  const production = readJson(file, productionFileSchema, next);
+  const { weights_base64, weights_sha256 } = production.q_network;
+  if (sha256(Buffer.from(weights_base64, "base64")) === weights_sha256) return production;
+  throw new UserError(`The weights in the production file of ${version} are damaged.`, {
+    place: { file, field: "q_network.weights_base64" },
+    next,
+  });
+}

@@ -101,8 +101,10 @@ const model = section("the Q-network and how it learns", {
     weight_decay: z
       .number()
       .min(0)
-      .default(0)
-      .describe("(added) decoupled decay of the weights per step (AdamW)"),
+      .default(10)
+      .describe(
+        "(added) decoupled decay of the weights per step, times the learning rate (AdamW); large because logs are small",
+      ),
     reward_scale: z
       .number()
       .positive()

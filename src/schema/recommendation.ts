@@ -9,7 +9,9 @@ export const rankedActionSchema = z.strictObject({
   confidence: z
     .number()
     .nullable()
-    .describe("calibrated probability of success; null when support is too thin to say"),
+    .describe(
+      "calibrated probability of success; null for a sequence, as it is calibrated on single delegations",
+    ),
   q_value: z.number().describe("expected reward according to the policy"),
   support: z.number().int().describe("known outcomes of this action"),
   reasons: z.array(z.string()),

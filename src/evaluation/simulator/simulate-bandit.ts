@@ -112,6 +112,7 @@ function drawTable(
     steps: new Uint8Array(rows).fill(1),
     mask: new Uint8Array(rows * agents).fill(1),
     nextMask: new Uint8Array(rows * agents),
+    nextTaskType: new Int32Array(rows).fill(-1),
     taskType,
     success,
     successProbability: Float64Array.from(success),

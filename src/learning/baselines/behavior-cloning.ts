@@ -31,7 +31,7 @@ export interface BehaviorCloningParameters extends BaselineParameters {
 
 const PENALTIES = [1, 4, 16, 64] as const;
 const FOLDS = 3;
-const SETTINGS = { maxIterations: 100, gradientTolerance: 1e-4 };
+const SETTINGS = { maxIterations: 60, gradientTolerance: 1e-3 };
 
 /**
  * What the team does today, learned: a masked multinomial logistic regression of the logged choice on the state.
@@ -48,7 +48,7 @@ export const behaviorCloning: Baseline<BehaviorCloningParameters> = {
       name: "behavior_cloning",
       type: "baseline",
       strategy: "imitate_logged_choices",
-      agents: [...space.names],
+      agents: problem.chosen.map((action) => space.names[action]!),
       inputs: model.inputs,
       l2: PENALTIES[chosen]!,
       log_loss: losses[chosen]!,
@@ -77,17 +77,30 @@ export const behaviorCloning: Baseline<BehaviorCloningParameters> = {
   },
 };
 
-function singleDelegations(table: TransitionTable): LogisticProblem & { rows: number[] } {
+interface Cloning extends LogisticProblem {
+  labels: Int32Array;
+  mask: Uint8Array;
+  rows: number[];
+  /** action of each class: those that were ever chosen alone; to others the clone gives nothing */
+  chosen: number[];
+}
+
+function singleDelegations(table: TransitionTable): Cloning {
   const rows = Array.from({ length: table.rows }, (_, row) => row).filter((row) => table.steps[row] === 1);
-  return { states: table.states, classes: table.actions, labels: table.action, mask: table.mask, rows };
+  const chosen = [...new Set(rows.map((row) => table.action[row]!))].sort((a, b) => a - b);
+  const classOf = new Map(chosen.map((action, index) => [action, index]));
+  const mask = new Uint8Array(table.rows * chosen.length);
+  for (let row = 0; row < table.rows; row++) {
+    chosen.forEach((action, index) => {
+      mask[row * chosen.length + index] = table.mask[row * table.actions + action]!;
+    });
+  }
+  const labels = table.action.map((action) => classOf.get(action) ?? -1);
+  return { states: table.states, classes: chosen.length, labels, mask, rows, chosen };
 }
 
 /** Mean log loss over folds of episodes; an episode's fold is its number modulo the folds. Infinity with one fold's worth of rows only. */
-function heldOutLoss(
-  table: TransitionTable,
-  problem: LogisticProblem & { rows: number[] },
-  l2: number,
-): number {
+function heldOutLoss(table: TransitionTable, problem: Cloning, l2: number): number {
   let sum = 0;
   let scored = 0;
   for (let fold = 0; fold < FOLDS; fold++) {
@@ -96,8 +109,8 @@ function heldOutLoss(
     if (held.length === 0 || fitted.length === 0) continue;
     const model = fitLogistic({ ...problem, rows: fitted }, { ...SETTINGS, l2 });
     for (const row of held) {
-      const mask = table.mask.subarray(row * table.actions, (row + 1) * table.actions);
-      sum -= Math.log(logisticProbabilities(model, rowOf(table.states, row), mask)[table.action[row]!]!);
+      const mask = problem.mask.subarray(row * problem.classes, (row + 1) * problem.classes);
+      sum -= Math.log(logisticProbabilities(model, rowOf(table.states, row), mask)[problem.labels[row]!]!);
       scored += 1;
     }
   }

@@ -21,20 +21,18 @@ const GATED: readonly Mode[] = ["primary", "hybrid"];
  */
 function passGate({ version, evaluation }: ProductionFile, mode: Mode): void {
   if (!GATED.includes(mode) || evaluation?.gate.passes) return;
-  const bound = evaluation?.lower_bound ?? null;
-  const number =
-    evaluation === null
-      ? "it has not been evaluated"
-      : bound === null
-        ? "there is no lower bound of its gain"
-        : `the lower bound of its gain in success is ${bound.toFixed(3)} and must be above ${(-evaluation.gate.margin).toFixed(3)}, with no red line crossed`;
-  throw new UserError(
-    `${version} may not decide by itself (${mode}): ${number}. ${evaluation?.sentence ?? ""}`.trimEnd(),
-    {
-      next: 'deploy it as advisor or shadow, collect more delegations, or overrule the gate with --force --reason "..."',
-      exit: "failing",
-    },
-  );
+  throw new UserError(`${version} may not decide by itself (${mode}): ${whyNot(evaluation)}`, {
+    next: 'deploy it as advisor or shadow, collect more delegations, or overrule the gate with --force --reason "..."',
+    exit: "failing",
+  });
+}
+
+/** The number that decided, or what kept any number from deciding. */
+function whyNot(evaluation: ProductionFile["evaluation"]): string {
+  if (evaluation === null) return "it has not been evaluated.";
+  const { lower_bound: bound, gate, sentence } = evaluation;
+  if (bound === null || bound > -gate.margin) return sentence;
+  return `the lower bound of its gain in success is ${bound.toFixed(3)} and must be above ${(-gate.margin).toFixed(3)}. ${sentence}`;
 }
 
 /** Loads, tests and writes down what goes live; shared by deploy and rollback. */

@@ -15,7 +15,6 @@ export function deployScreen({
     `${version} is live as ${mode}${event === "rollback" ? " again" : ""}.`,
     `Before: ${previous ?? "nothing"}. Verdict: ${evidence.verdict ?? "not evaluated"}; lower bound of its gain in success: ${bound}.`,
     ...(forced ? [`The gate was overruled: ${reason}`] : []),
-    "",
-    `Way back: oak-policy rollback${previous ? ` --to-version ${previous}` : ""}`,
+    ...(previous ? ["", `Way back: oak-policy rollback --to-version ${previous}`] : []),
   ].join("\n");
 }

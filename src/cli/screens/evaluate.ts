@@ -77,6 +77,6 @@ export function evaluateScreen(report: EvaluationReport): string {
     "",
     `VERDICT  ${verdict.answer.replaceAll("_", " ")}`,
     `  ${verdict.sentence}`,
-    ...verdict.reasons.map((reason) => `  - ${reason}`),
+    ...(verdict.reasons.length > 1 ? verdict.reasons.map((reason) => `  - ${reason}`) : []),
   ].join("\n");
 }

@@ -2,12 +2,15 @@ import type { IngestAccount } from "../../schema/ingest-account.ts";
 import { count, plural } from "./table.ts";
 
 const LISTED = 8;
+const MOST_NAMES = 10;
 
-const byCount = (counts: Record<string, number>): string =>
-  Object.entries(counts)
+function byCount(counts: Record<string, number>): string {
+  const names = Object.entries(counts)
     .sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1))
-    .map(([name, number]) => `${name} ${count(number)}`)
-    .join(", ");
+    .map(([name, number]) => `${name} ${count(number)}`);
+  const more = names.length - MOST_NAMES;
+  return more > 0 ? `${names.slice(0, MOST_NAMES).join(", ")} and ${more} more` : names.join(", ");
+}
 
 const some = (lines: readonly string[]): string[] =>
   lines.length <= LISTED

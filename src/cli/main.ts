@@ -2,7 +2,6 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type * as commander from "commander";
-import type { VerbName } from "../operations/index.ts";
 import type { Verb } from "./manifest/manifest.ts";
 import type { Option } from "./manifest/option.ts";
 
@@ -74,18 +73,19 @@ function addVerb(program: commander.Command, verb: Verb, asked: boolean): void {
     const { json, workspace, ...input } = command.opts<{ json?: boolean; workspace?: string }>();
     const positional = verb.options.filter((option) => option.positional);
     const given = Object.fromEntries(positional.map((option, index) => [option.field, received[index]]));
-    await runToExit(verb.name, { ...input, ...given }, json === true, workspace);
+    await runToExit(verb, { ...input, ...given }, json === true, workspace);
   });
 }
 
 async function runToExit(
-  verb: VerbName,
+  { name: verb, stopsItself }: Verb,
   input: Record<string, unknown>,
   json: boolean,
   workspace: string | undefined,
 ): Promise<void> {
   const interrupt = new AbortController();
-  process.once("SIGINT", () => interrupt.abort());
+  // the second Ctrl-C ends it at once, as the first one does for verbs that have nothing to keep
+  if (stopsItself) process.once("SIGINT", () => interrupt.abort());
   const { runVerb } = await import("./run-verb.ts");
   process.exitCode = await runVerb({ verb, input, json, workspace, signal: interrupt.signal });
 }

@@ -22,7 +22,8 @@ export const OPERATIONS = {
 export type VerbName = keyof typeof OPERATIONS;
 
 /** An operation as a door sees it: input is checked by `input` before it goes in, output by `output` when it comes out. */
-export interface AnyOperation extends Pick<Operation, "name" | "summary" | "doors" | "input" | "output"> {
+export interface AnyOperation
+  extends Pick<Operation, "name" | "summary" | "doors" | "input" | "output" | "stopsItself"> {
   run: (input: unknown, effects: Effects) => Promise<Outcome<unknown>>;
 }
 

@@ -27,6 +27,8 @@ export interface Operation<Input extends z.ZodObject = z.ZodObject, Output exten
   doors: readonly Door[];
   input: Input;
   output: Output;
+  /** looks at the signal and stops by itself, keeping what it has; all others just end at Ctrl-C */
+  stopsItself?: boolean;
   run: (input: z.infer<Input>, effects: Effects) => Promise<Outcome<z.infer<Output>>>;
 }
 

@@ -128,9 +128,9 @@ export const recommend = defineOperation({
       const answers = readTasks(input).map((each, number) =>
         answer(each, number, topK, found, effects.now()),
       );
-      writeToLedger(effects, answers);
       const shown = answers.map((each) => shownIn(each.mode, each));
       writeFileAtomic(output, shown.map((each) => `${JSON.stringify(each)}\n`).join(""));
+      writeToLedger(effects, answers);
       const abstained = shown.filter((each) => each.decision === "abstain").length;
       return { output: { output, tasks: shown.length, recommended: shown.length - abstained, abstained } };
     }

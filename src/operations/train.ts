@@ -88,6 +88,7 @@ export const train = defineOperation({
   name: "train",
   summary: "train a policy by discrete Conservative Q-Learning; Ctrl-C keeps the last epoch",
   doors: ["cli"],
+  stopsItself: true,
   input: z.object({
     version: z.string().optional().describe("version to train (default: the next number)"),
     resume: z.boolean().default(false).describe("go on with an interrupted training"),

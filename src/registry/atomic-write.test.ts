@@ -54,4 +54,16 @@ describe("replaceFolder", () => {
     expect(readdirSync(place)).toEqual(["data"]);
     expect(existsSync(join(target, "old"))).toBe(true);
   });
+
+  it("clears what a killed process left behind, and puts back a folder that it had only half replaced", async () => {
+    const place = folder();
+    const target = join(place, "data");
+    mkdirSync(join(place, "data.123.staging"));
+    mkdirSync(join(place, "data.123.retired"));
+    writeFileSync(join(place, "data.123.retired", "old"), "");
+    const broken = replaceFolder(target, () => Promise.reject(new Error("again")));
+    await expect(broken).rejects.toThrow("again");
+    expect(readdirSync(place)).toEqual(["data"]);
+    expect(existsSync(join(target, "old"))).toBe(true);
+  });
 });

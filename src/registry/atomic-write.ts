@@ -4,6 +4,7 @@ import {
   fsyncSync,
   mkdirSync,
   openSync,
+  readdirSync,
   renameSync,
   rmSync,
   writeSync,
@@ -74,6 +75,20 @@ export function writeFileAtomic(file: string, content: string | Uint8Array): voi
 export const writeJsonAtomic = (file: string, value: unknown): void =>
   writeFileAtomic(file, `${JSON.stringify(value, null, 2)}\n`);
 
+/** Staging folders of processes that were killed. Call it while holding the lock: nobody else is staging then. */
+function clearLeftovers(target: string): void {
+  const isLeftover = (name: string): boolean =>
+    name.startsWith(`${basename(target)}.`) &&
+    /^\d+\.(staging|retired)$/.test(name.slice(basename(target).length + 1));
+  const folder = dirname(target);
+  if (!existsSync(folder)) return;
+  for (const name of readdirSync(folder)) {
+    if (!isLeftover(name)) continue;
+    if (name.endsWith(".retired") && !existsSync(target)) renameSync(join(folder, name), target);
+    else rmSync(join(folder, name), { recursive: true, force: true });
+  }
+}
+
 /**
  * Fills a new folder beside the target and swaps it in: readers see the old folder or the new one, never a mix.
  * `fill` gets the staging folder; when it throws, the target is untouched.
@@ -82,6 +97,7 @@ export async function replaceFolder<Result>(
   target: string,
   fill: (staging: string) => Promise<Result>,
 ): Promise<Result> {
+  clearLeftovers(target);
   const staging = `${target}.${process.pid}.staging`;
   const retired = `${target}.${process.pid}.retired`;
   rmSync(staging, { recursive: true, force: true });

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -21,6 +21,25 @@ describe("withLock", () => {
     const place = folder();
     writeFileSync(join(place, ".oak-policy.lock"), `${process.ppid}\n`);
     await expect(withLock(place, async () => 1)).rejects.toMatchObject({ exit: "busy" });
+  });
+
+  it("refuses a second piece of work in the same process, and still belongs to the first", async () => {
+    const place = folder();
+    await withLock(place, async () => {
+      await expect(withLock(place, async () => 1)).rejects.toMatchObject({ exit: "busy" });
+      expect(existsSync(join(place, ".oak-policy.lock"))).toBe(true);
+    });
+    expect(readdirSync(place)).toEqual([]);
+  });
+
+  it("takes over a lock with this process's own number that an earlier process left", async () => {
+    const place = folder();
+    writeFileSync(join(place, ".oak-policy.lock"), `${process.pid}\n`);
+    expect(await withLock(place, async () => 1)).toBe(1);
+  });
+
+  it("says so where there is no such folder", async () => {
+    await expect(withLock(join(folder(), "nowhere"), async () => 1)).rejects.toThrow("no such workspace");
   });
 
   it("takes over a lock whose process is gone", async () => {

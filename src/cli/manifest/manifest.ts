@@ -6,4 +6,5 @@ export interface Verb {
   name: VerbName;
   summary: string;
   options: Option[];
+  stopsItself: boolean;
 }

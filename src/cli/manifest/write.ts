@@ -6,8 +6,8 @@ import { describeOptions } from "./option.ts";
 
 const verbs: Verb[] = [];
 for (const verb of VERBS) {
-  const { summary, input } = await loadOperation(verb);
-  verbs.push({ name: verb, summary, options: describeOptions(input) });
+  const { summary, input, stopsItself = false } = await loadOperation(verb);
+  verbs.push({ name: verb, summary, options: describeOptions(input), stopsItself });
 }
 writeFileSync(
   fileURLToPath(new URL("../verbs.json", import.meta.url)),

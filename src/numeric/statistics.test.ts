@@ -15,7 +15,7 @@ describe("statistics", () => {
     const values = fc.array(fc.double({ min: -1e6, max: 1e6, noNaN: true }), { minLength: 1 });
     fc.assert(
       fc.property(values, fc.double({ min: 0, max: 1, noNaN: true }), (list, share) => {
-        const ascending = sorted(list);
+        const ascending = sorted(list.map((value) => value + 0)); // a zero has no sign here
         expect(quantile(ascending, 0)).toBe(ascending[0]);
         expect(quantile(ascending, 1)).toBe(ascending.at(-1));
         expect(quantile(ascending, share / 2)).toBeLessThanOrEqual(quantile(ascending, share) + 1e-6);

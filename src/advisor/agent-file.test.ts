@@ -43,7 +43,7 @@ describe("agentFile", () => {
 
   it("tells how to get a recommendation with a command that quotes the workspace", () => {
     expect(body).toContain(
-      'npx oak-policy recommend --json --workspace "/home/ann/my app" --available "agent-a,agent-b" -- "the task"',
+      "npx oak-policy recommend --json --workspace '/home/ann/my app' --available 'agent-a,agent-b' -- 'the task'",
     );
   });
 

@@ -18,8 +18,8 @@ const DESCRIPTION =
  * The front matter uses only `name`, `description`, `tools` and `model`, and quotes the description, which may hold a colon.
  */
 export function agentFile(policy: ProductionFile, context: AgentFileContext): string {
-  const flags = context.workspace === null ? "" : ` --workspace ${JSON.stringify(context.workspace)}`;
-  const ask = `${context.command} recommend --json${flags} --available "agent-a,agent-b" -- "the task"`;
+  const flags = context.workspace === null ? "" : ` --workspace ${quoted(context.workspace)}`;
+  const ask = `${context.command} recommend --json${flags} --available 'agent-a,agent-b' -- 'the task'`;
   return [
     "---",
     "name: policy-advisor",
@@ -34,7 +34,7 @@ export function agentFile(policy: ProductionFile, context: AgentFileContext): st
     "## How to get a recommendation",
     "",
     "Run this with the Bash tool, with the task in place of `the task` and the agents that can be used now after `--available`",
-    "(leave `--available` out when you were not told them):",
+    "(leave `--available` out when you were not told them). Keep the single quotes, and leave single quotes out of the task:",
     "",
     "```bash",
     ask,
@@ -43,8 +43,9 @@ export function agentFile(policy: ProductionFile, context: AgentFileContext): st
     "It prints one JSON document:",
     "",
     "- `decision` is `recommend` or `abstain`.",
-    "- `recommendations` is a ranked list. Each entry has `action` (an agent, or a list of agents to run in that order),",
-    "  `confidence` (calibrated probability of success; null for a sequence of agents), `support` (known outcomes) and `reasons`.",
+    "- `recommendations` is a ranked list of agents. Each entry has `action`, `confidence` (calibrated probability of success),",
+    "  `support` (known outcomes) and `reasons`.",
+    "- `sequences` may name agents to run one after the other that did well; the verdict does not cover them: say so when you pass one on.",
     "- `nearest_tasks` are the most similar past tasks and how they ended. `notes` holds doubts: pass them on.",
     "",
     "## How to answer",
@@ -65,6 +66,9 @@ export function agentFile(policy: ProductionFile, context: AgentFileContext): st
     "",
   ].join("\n");
 }
+
+/** For a shell: nothing inside single quotes is looked at, and a single quote ends, stands by itself, and begins again. */
+const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 
 function facts(policy: ProductionFile): string[] {
   const { version, trained_date, lineage, evaluation, action_space, blind_spots } = policy;

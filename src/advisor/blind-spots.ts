@@ -29,7 +29,7 @@ export function blindSpots(rows: readonly Transition[], minimumSupport: number):
       `${Math.round(100 * soft)} % of its outcomes were read off what happened next, not rated or tested.`,
     );
   if (rows.some((row) => actionName(row.action) !== row.action))
-    spots.push("sequences of agents are ranked, but the verdict counts single delegations only.");
+    spots.push("sequences of agents may be named, but the verdict counts single delegations only.");
   return spots;
 }
 

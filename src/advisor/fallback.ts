@@ -15,6 +15,7 @@ export const abstain = (frame: AnswerFrame, notes: readonly string[]): Recommend
   decision: "abstain",
   spoke: "nobody",
   recommendations: [],
+  sequences: [],
   nearest_tasks: [],
   notes: [FALLBACK_SENTENCE, ...notes],
   propensity: null,

@@ -32,7 +32,7 @@ export interface Question {
 /**
  * Ranks the available actions for one task, with calibrated confidence and reasons from recorded outcomes, or abstains.
  *
- * Only actions with `min_agent_support` known outcomes are ranked: the same rule by which the policy was evaluated.
+ * Only agents with `min_agent_support` known outcomes are ranked: the same rule by which the policy was evaluated.
  * In hybrid mode the shrunken history speaks where the policy's confidence is below the threshold; in shadow mode the
  * answer is for the ledger only (see `shownIn`). Deterministic, so its propensity is 1.
  */
@@ -49,10 +49,9 @@ export function recommend(released: ReleasedPolicy, question: Question): Recomme
     version: file.version,
     mode: question.mode,
   };
-  const mask = maskFor(space, available);
-  const { ranked, thin } = splitBySupport(released, mask);
+  const { ranked, thin } = splitBySupport(released, maskFor(space, available));
   const notes = doubts(released, question.state.task_type, available, thin);
-  if (ranked.length === 0) {
+  if (!ranked.some((action) => typeof space.actions[action] === "string")) {
     return abstain(frame, [
       `None of the agents that can be used now has ${file.advisor.min_agent_support} known outcomes.`,
       ...notes,
@@ -85,16 +84,17 @@ function answer(
     mask,
   };
   const qValues = released.policy.scores(decision);
+  const single = ranked.filter((action) => typeof released.space.actions[action] === "string");
   const byPolicy = rank(
     released,
     question,
     { scores: qValues, confidenceOf: released.calibrate, qValues },
-    ranked,
+    single,
   );
   const threshold = released.file.advisor.confidence_threshold;
   const confident = (byPolicy[0]?.confidence ?? 0) >= threshold;
   const historySpeaks = question.mode === "hybrid" && !confident;
-  const recommendations = historySpeaks ? byHistory(released, question, decision, ranked, qValues) : byPolicy;
+  const recommendations = historySpeaks ? byHistory(released, question, decision, single, qValues) : byPolicy;
   const caution = confident
     ? []
     : [
@@ -105,6 +105,7 @@ function answer(
     decision: "recommend",
     spoke: historySpeaks ? "history" : "policy",
     recommendations: recommendations.slice(0, question.topK),
+    sequences: betterSequences(released, question, ranked, qValues, byPolicy[0]),
     nearest_tasks: nearestTasks(released.pastTasks, question.state.task_description, NEAREST_TASKS).map(
       ({ task, similarity }) => ({
         id: task.id,
@@ -124,12 +125,37 @@ function byHistory(
   released: ReleasedPolicy,
   question: Question,
   decision: Decision,
-  ranked: readonly number[],
+  single: readonly number[],
   qValues: Float64Array,
 ): RankedAction[] {
-  const single = ranked.filter((action) => typeof released.space.actions[action] === "string");
   const scores = released.history.scores(decision);
   return rank(released, question, { scores, confidenceOf: (rate) => rate, qValues }, single);
+}
+
+/**
+ * Sequences that promise more than the first agent, by Q-value and by plain record alike. They stand apart: the evaluation
+ * judges single delegations, so nothing that it says holds for them.
+ */
+function betterSequences(
+  released: ReleasedPolicy,
+  question: Question,
+  ranked: readonly number[],
+  qValues: Float64Array,
+  first: RankedAction | undefined,
+): RankedAction[] {
+  const rateOf = (action: string): number => {
+    const { n, successes } = released.count(action, ANY_TASK_TYPE);
+    return n === 0 ? 0 : successes / n;
+  };
+  if (!first) return [];
+  const sequences = ranked.filter((action) => typeof released.space.actions[action] !== "string");
+  const voice = { scores: qValues, confidenceOf: released.calibrate, qValues };
+  return rank(released, question, voice, sequences)
+    .filter(
+      (each) =>
+        each.q_value > first.q_value && rateOf(actionName(each.action)) > rateOf(actionName(first.action)),
+    )
+    .slice(0, question.topK);
 }
 
 /** Ranked by the scores of whoever speaks, first of equals first; the Q-value is the policy's in either case. */

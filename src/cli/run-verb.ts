@@ -1,4 +1,5 @@
 import { loadOperation, type VerbName } from "../operations/index.ts";
+import { diskFault } from "../schema/disk-fault.ts";
 import { EXIT_CODES, UserError } from "../schema/user-error.ts";
 import { commandLineEffects } from "./effects.ts";
 import { SCREENS } from "./screens/index.ts";
@@ -20,7 +21,7 @@ export async function runVerb(commandLine: CommandLine): Promise<number> {
   try {
     return await answer(commandLine);
   } catch (error) {
-    return explain(error, commandLine.json);
+    return explain(diskFault(error), commandLine.json);
   }
 }
 
@@ -29,8 +30,9 @@ async function answer({ verb, input, json, workspace, signal }: CommandLine): Pr
   const parsed = operation.input.safeParse(input);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
-    throw new UserError(`The value of ${String(issue?.path[0])} is not right: ${issue?.message}.`, {
-      place: { field: String(issue?.path[0]) },
+    const field = `--${String(issue?.path[0]).replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+    throw new UserError(`The value of ${field} is not right: ${issue?.message}.`, {
+      place: { field },
       next: `see \`oak-policy ${verb} --help\``,
       exit: "usage",
     });

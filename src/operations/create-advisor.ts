@@ -14,7 +14,7 @@ export const createAdvisor = defineOperation({
   doors: ["cli"],
   input: z.object({
     policy: z.string().optional().describe("version (default: the live one, else the newest exported)"),
-    command: z.string().default("npx oak-policy").describe("how the agent starts oak-policy"),
+    command: z.string().default("npx --no-install oak-policy").describe("how the agent starts oak-policy"),
     output: z
       .string()
       .optional()

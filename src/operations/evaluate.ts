@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod";
 import { compareToBaselines } from "../evaluation/compare-to-baselines.ts";
@@ -9,7 +10,13 @@ import { writeJsonAtomic } from "../registry/atomic-write.ts";
 import { readConfig } from "../registry/config-file.ts";
 import { withLock } from "../registry/lock.ts";
 import { openNetwork } from "../registry/open-network.ts";
-import { chooseVersion, policyPath, readPolicyFile, reportPath } from "../registry/policies.ts";
+import {
+  chooseVersion,
+  policyPath,
+  productionPath,
+  readPolicyFile,
+  reportPath,
+} from "../registry/policies.ts";
 import { manifestHash } from "../registry/training-data.ts";
 import type { Workspace } from "../registry/workspace.ts";
 import type { Config } from "../schema/config.ts";
@@ -84,13 +91,17 @@ export const evaluate = defineOperation({
   doors: ["cli", "http"],
   input: z.object({ version: z.string().optional().describe("version to evaluate (default: the newest)") }),
   output: evaluationReportSchema,
-  run: async ({ version: asked }, { workspace }) => {
+  run: async ({ version: asked }, { workspace, say }) => {
     const output = await withLock(workspace.root, async () => {
       const config = readConfig(workspace.config);
       const policy = readPolicyFile(workspace, chooseVersion(workspace, asked));
       refuseOtherData(workspace, policy);
       const report = judge(workspace, policy, await loadTablesFor(workspace, policy), config);
       store(workspace, policy, report);
+      if (existsSync(productionPath(workspace, policy.version)))
+        say(
+          `${policy.version} was exported before this evaluation: run \`oak-policy export\` again, so that its answers say so.`,
+        );
       return report;
     });
     return { output };

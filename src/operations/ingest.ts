@@ -22,6 +22,8 @@ export const ingest = defineOperation({
     const output = await withLock(workspace.root, () =>
       ingestTelemetry({ sources, telemetryDir: workspace.telemetry, progress }),
     );
-    return { output };
+    const { files, rejected } = output;
+    const fine = files.read > 0 && files.unreadable.length === 0 && rejected.total === 0;
+    return fine ? { output } : { output, exit: "warning" as const };
   },
 });

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import * as z from "zod";
 import { describeState } from "../advisor/describe-state.ts";
 import { abstain } from "../advisor/fallback.ts";
@@ -76,6 +77,7 @@ function answer(
 }
 
 function writeToLedger({ workspace }: Effects, answers: readonly Recommendation[]): void {
+  if (!existsSync(workspace.root)) return; // a slip in --workspace must not make a folder
   if (readConfig(workspace.config).logging.log_predictions) appendLines(workspace.ledger, answers);
 }
 
@@ -134,7 +136,7 @@ export const recommend = defineOperation({
       const abstained = shown.filter((each) => each.decision === "abstain").length;
       return { output: { output, tasks: shown.length, recommended: shown.length - abstained, abstained } };
     }
-    if (task === undefined) throw usage("There is no task to give advice on.");
+    if (task === undefined || task.trim() === "") throw usage("There is no task to give advice on.");
     const given: GivenState | undefined =
       state === undefined
         ? undefined

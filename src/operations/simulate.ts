@@ -17,7 +17,7 @@ export const simulate = defineOperation({
   doors: ["cli"],
   input: z.object({
     output: z.string().describe("folder for agent_invocations.jsonl, success_metrics.jsonl and truth.json"),
-    delegations: z.number().int().min(1).max(1_000_000).default(600).describe("how many delegations"),
+    delegations: z.number().int().min(1).max(100_000).default(600).describe("how many delegations"),
     seed: z.number().int().min(0).default(1).describe("the same seed gives the same bytes"),
     logging: z
       .enum(["uniform", "popular", "confounded"])

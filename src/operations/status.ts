@@ -8,6 +8,7 @@ import { exportedVersions, readPolicyFile, trainedVersions } from "../registry/p
 import type { Workspace } from "../registry/workspace.ts";
 import { deploymentSchema } from "../schema/deployment.ts";
 import { manifestSchema } from "../schema/manifest.ts";
+import { UserError } from "../schema/user-error.ts";
 import { defineOperation } from "./operation.ts";
 
 const versionSchema = z.strictObject({
@@ -90,6 +91,12 @@ export const status = defineOperation({
   input: z.object({}),
   output: outputSchema,
   run: async (_, { workspace }) => {
+    if (!existsSync(workspace.root)) {
+      throw new UserError("There is no such workspace folder.", {
+        place: { file: workspace.root },
+        next: "check --workspace, or begin with `oak-policy init` or `oak-policy ingest`",
+      });
+    }
     const live = liveRelease(workspace);
     const found = {
       workspace: workspace.root,

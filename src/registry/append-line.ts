@@ -9,7 +9,7 @@ import {
   writeSync,
 } from "node:fs";
 import { dirname } from "node:path";
-import { diskFault } from "./atomic-write.ts";
+import { diskFault } from "../schema/disk-fault.ts";
 
 const NEWLINE = 10;
 const CHUNK = 65_536;

@@ -2,8 +2,9 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFil
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { diskFault } from "../schema/disk-fault.ts";
 import { UserError } from "../schema/user-error.ts";
-import { diskFault, replaceFolder, writeFileAtomic, writeJsonAtomic } from "./atomic-write.ts";
+import { replaceFolder, writeFileAtomic, writeJsonAtomic } from "./atomic-write.ts";
 
 const folder = (): string => mkdtempSync(join(tmpdir(), "atomic-"));
 

@@ -10,27 +10,7 @@ import {
   writeSync,
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { UserError } from "../schema/user-error.ts";
-
-/** Faults of the disk that a user can mend, in words. */
-const DISK_FAULTS: Record<string, string> = {
-  ENOSPC: "the disk is full",
-  EROFS: "the disk is read-only",
-  EACCES: "permission was denied",
-  EPERM: "permission was denied",
-};
-
-/** Turns a disk fault into a UserError; anything else is passed on as it is. */
-export function diskFault(error: unknown, file: string): unknown {
-  const code = (error as NodeJS.ErrnoException).code ?? "";
-  const words = DISK_FAULTS[code];
-  if (!words) return error;
-  return new UserError(`Could not write, because ${words}; nothing was changed.`, {
-    place: { file },
-    next: "mend that and run the same command again",
-    cause: error,
-  });
-}
+import { diskFault } from "../schema/disk-fault.ts";
 
 /** The parent folder's entry is flushed too, or a crash could forget the rename. */
 function syncFolder(folder: string): void {

@@ -1,5 +1,6 @@
 import { existsSync, linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { diskFault } from "../schema/disk-fault.ts";
 import { UserError } from "../schema/user-error.ts";
 
 /** Locks that this very process holds: its own process number in a lock file means nothing after a restart. */
@@ -34,14 +35,14 @@ function holder(file: string): number | null {
 /** Takes the lock unless it is there. The file appears with its content, so nobody ever reads an empty one. */
 function claim(file: string): boolean {
   const own = `${file}.${process.pid}`;
-  writeFileSync(own, `${process.pid}\n`);
   try {
+    writeFileSync(own, `${process.pid}\n`);
     linkSync(own, file);
     held.add(file);
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
-    throw error;
+    throw diskFault(error, file);
   } finally {
     rmSync(own, { force: true });
   }

@@ -26,7 +26,10 @@ export const recommendationSchema = z.strictObject({
   task_type: z.string(),
   decision: z.enum(["recommend", "abstain"]).describe("abstain: not enough evidence, use your default"),
   spoke: z.enum(["policy", "history", "nobody"]).describe("who the first recommendation comes from"),
-  recommendations: z.array(rankedActionSchema),
+  recommendations: z.array(rankedActionSchema).describe("single agents, the ones that the verdict is about"),
+  sequences: z
+    .array(rankedActionSchema)
+    .describe("sequences whose Q-value is above that of the first agent; the verdict does not cover them"),
   nearest_tasks: z.array(
     z.strictObject({
       id: z.string(),

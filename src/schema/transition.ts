@@ -15,8 +15,8 @@ export const actionName = (action: Action): string =>
 export const stateSchema = z.looseObject({
   codebase_languages: z.array(z.string()),
   codebase_frameworks: z.array(z.string()),
-  file_count: z.number().nullable(),
-  workspace_size: z.number().nullable().describe("lines of code"),
+  file_count: z.number().nonnegative().nullable(),
+  workspace_size: z.number().nonnegative().nullable().describe("lines of code"),
   test_status: z.enum(["tests_exist", "no_tests"]).nullable(),
   docs_exist: z.boolean().nullable(),
   git_clean: z.boolean().nullable(),
@@ -28,13 +28,17 @@ export const stateSchema = z.looseObject({
   time_of_day: z.number().min(0).lt(24).describe("hour of the day in UTC, with fraction"),
   historical_success_rate: z
     .number()
+    .min(0)
+    .max(1)
     .nullable()
     .describe(
       "as-of success rate of tasks of this type in this repository, all agents; null before the first outcome",
     ),
-  similar_tasks_count: z.number().describe("how many outcomes that rate rests on"),
+  similar_tasks_count: z.number().nonnegative().describe("how many outcomes that rate rests on"),
   recent_success_rate: z
     .number()
+    .min(0)
+    .max(1)
     .nullable()
     .describe("the same over the seven days before the decision, all task types"),
   previous_agent: z
@@ -42,7 +46,7 @@ export const stateSchema = z.looseObject({
     .nullable()
     .describe("agent of the delegation before this one in the episode, null at its start"),
   previous_success: z.boolean().nullable().describe("its outcome, if it was known by now"),
-  step: z.number().int().describe("0-based position in the episode"),
+  step: z.number().int().nonnegative().describe("0-based position in the episode"),
   task_description: z.string(),
 });
 export type State = z.infer<typeof stateSchema>;

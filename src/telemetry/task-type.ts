@@ -89,19 +89,35 @@ const BODY_CHARACTERS = 600;
 const FILLER =
   /^(?:please|can|could|you|we|i|need|want|to|would|like|help|me|the|a|now|then|also|just|first|finally|re-?run|run|you're|are|is|let's|lets|your|task|should|must)$/;
 
+/** Verbs that say nothing by themselves: what counts is the thing they are done to. */
+const GENERIC_VERB = /^(write|add|update|create|edit|make|generate|extend|improve|fix)$/;
+const OBJECT_END = /\b(?:for|to|in|into|with|of|on|so|that|when|and|from|by)\b|[.,;:]/;
+const DOCUMENT = /\b(docs?|documentation|readme|changelog|docstrings?|typos?)\b/;
+const TEST = /\b(tests?|test suite|test cases?|coverage)\b/;
+
+/** "Write the docs" and "Add tests for the parser" are named by their object, up to the first preposition. */
+function objectType(verb: string, title: string): TaskType | null {
+  if (!GENERIC_VERB.test(verb)) return null;
+  const object = title.slice(title.indexOf(verb) + verb.length).split(OBJECT_END, 1)[0] ?? "";
+  if (DOCUMENT.test(object)) return "documentation";
+  return TEST.test(object) && verb !== "fix" ? "testing" : null;
+}
+
 /**
- * The kind of work a task asks for. Points: 5 when the title begins with one of the type's verbs, 2 when one of its
+ * The kind of work a task asks for. Points: 5 when the title begins with one of the type's verbs (or with a verb that says
+ * nothing and an object of the type), 2 when one of its
  * words is in the title, 1 for each of its words in the first 600 characters of the rest (at most 2). Most points win, the
  * earlier rule on a tie, `other` when nobody has a point. The title is the first line, at most 120 characters of it.
  */
 export function inferTaskType(text: string): TaskType {
   const { title, body } = splitTask(text.toLowerCase());
   const verb = leadingVerb(title);
+  const named = objectType(verb, title);
   let best: TaskType = "other";
   let bestPoints = 0;
   for (const rule of RULES) {
     const points =
-      (rule.leading.test(verb) ? LEADING_POINTS : 0) +
+      ((named === null ? rule.leading.test(verb) : rule.type === named) ? LEADING_POINTS : 0) +
       (countKinds(title, rule.words) > 0 ? TITLE_POINTS : 0) +
       Math.min(MOST_BODY_POINTS, BODY_POINTS * countKinds(body, rule.words));
     if (points > bestPoints) {

@@ -50,14 +50,14 @@ export function evaluateScreen(report: EvaluationReport): string {
   const judged = policies.find(({ role }) => role === "policy");
   const accuracy = judged?.accuracy;
   return [
-    `${plural(data.decisions, "held-out delegation")} in ${plural(data.episodes, "episode")}, ${data.period.first.slice(0, 10)} to ${data.period.last.slice(0, 10)}; models fitted on ${count(data.training_decisions)} earlier ones.`,
+    `${plural(data.decisions, "held-out delegation")} in ${plural(data.episodes, "episode")}, ${data.period.first.slice(0, 10)} to ${data.period.last.slice(0, 10)}; models fitted on ${count(data.training_decisions)} training ones (earlier within their repository).`,
     "",
     table([
       ["if it had chosen", "success", "95 % interval", "reward", "agreement", "regret", "ESS", "support"],
       ...policies.map(comparisonRow),
     ]),
     "",
-    "success, reward: estimated (clipped doubly robust). agreement: with the logged agent on successes; imitation, not success.",
+    "success, reward: estimated (clipped doubly robust); a label that is not certain counts with its probability. agreement: with the logged agent on successes; imitation, not success.",
     "regret: in reward, a bound within the agents tried. ESS: effective sample size. support: share of choices tried in like states.",
     ...(accuracy && accuracy.n > 0
       ? [

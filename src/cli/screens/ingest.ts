@@ -20,7 +20,8 @@ const some = (lines: readonly string[]): string[] =>
 /** What `ingest` shows: the account of every line. */
 export function ingestScreen(account: IngestAccount): string {
   const { lines, files, delegations, outcomes, ratings, rejected } = account;
-  const problems = [...files.unreadable, ...files.unknown_format].map(
+  const empty = files.empty.map((file) => ({ file, reason: "it is empty" }));
+  const problems = [...files.unreadable, ...files.unknown_format, ...empty].map(
     ({ file, reason }) => `  not read: ${file}: ${reason}`,
   );
   const faults = rejected.first.map(

@@ -22,6 +22,7 @@ function single(answer: Recommendation): string {
   const {
     decision,
     recommendations,
+    sequences,
     nearest_tasks: nearest,
     notes,
     version,
@@ -42,6 +43,13 @@ function single(answer: Recommendation): string {
   );
   return [
     ...head,
+    ...(sequences.length > 0
+      ? [
+          "",
+          "Sequences that may do better (seen to work; the verdict does not cover them):",
+          ...sequences.flatMap(entry),
+        ]
+      : []),
     ...(alike.length > 0 ? ["", "Nearest past tasks:", ...alike] : []),
     ...(notes.length > 0 ? ["", "Notes:", ...notes.map((note) => `  - ${note}`)] : []),
   ].join("\n");

@@ -45,7 +45,7 @@ describe("blindSpots", () => {
       "never recommended, fewer than 2 known outcomes: coder -> reviewer (1).",
       "task types with fewer than 10 past tasks: bug_fix (2), review (1).",
       "33 % of its outcomes were read off what happened next, not rated or tested.",
-      "sequences of agents are ranked, but the verdict counts single delegations only.",
+      "sequences of agents may be named, but the verdict counts single delegations only.",
     ]);
   });
 

@@ -62,16 +62,33 @@ const named = (changes: Partial<Question>, advisor: Partial<ProductionFile["advi
 
 describe("recommend", () => {
   it("ranks by Q-value and never names an agent with too few outcomes, however good its score", () => {
-    expect(named({})).toEqual(["coder", ["coder", "tester"], "tester"]);
+    expect(named({})).toEqual(["coder", "tester"]);
     expect(named({}, { min_agent_support: 4 })[0]).toBe("rookie");
     expect(recommend(released(), question()).notes).toContain(
       "Not ranked, too few known outcomes: rookie (4).",
     );
   });
 
-  it("names a sequence only where all of its agents can be used", () => {
-    expect(named({ available: ["coder"] })).toEqual(["coder"]);
-    expect(named({ available: ["coder", "tester"] })).toContainEqual(["coder", "tester"]);
+  it("names a sequence apart, where its Q-value and its plain record are above those of the first agent", () => {
+    const sequencesWith = (qValue: number, changes: Partial<Question> = {}) => {
+      const policy = fixedPolicy("v7", [0.6, 0.2, 0.9, qValue]);
+      return recommend({ ...released(), policy }, question(changes)).sequences.map(({ action }) => action);
+    };
+    expect(sequencesWith(0.7)).toEqual([["coder", "tester"]]);
+    expect(sequencesWith(0.5)).toEqual([]); // a lower Q-value
+    expect(sequencesWith(0.7, { available: ["coder"] })).toEqual([]); // half of it cannot be used
+    const poor = {
+      ...released(),
+      policy: fixedPolicy("v7", [0.6, 0.2, 0.9, 0.7]),
+      count: () => ({ n: 9, successes: 5 }),
+    };
+    expect(recommend(poor, question()).sequences).toEqual([]); // no better record
+  });
+
+  it("gives a sequence no confidence: it is calibrated on single delegations", () => {
+    const policy = fixedPolicy("v7", [0.6, 0.2, 0.9, 0.7]);
+    const [sequence] = recommend({ ...released(), policy }, question()).sequences;
+    expect(sequence).toMatchObject({ confidence: null, support: 9 });
   });
 
   it("abstains where nobody with enough outcomes can be used", () => {

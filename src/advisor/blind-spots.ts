@@ -1,5 +1,5 @@
 import { actionName, type Transition } from "../schema/transition.ts";
-import { ANY_TASK_TYPE, buildEvidence } from "./evidence.ts";
+import { ANY_TASK_TYPE, countOutcomes } from "./evidence.ts";
 
 const FEW_OUTCOMES = 10;
 /** Labels that rest on what people or tests said; all others are read off what happened afterwards. */
@@ -11,7 +11,7 @@ export const softLabelShare = (rows: readonly Transition[]): number =>
 
 /** What a policy trained on these rows cannot know, in sentences for people. */
 export function blindSpots(rows: readonly Transition[], minimumSupport: number): string[] {
-  const { counts } = buildEvidence(rows);
+  const counts = countOutcomes(rows);
   const thinAgents = counts.filter((count) => count.task_type === ANY_TASK_TYPE && count.n < minimumSupport);
   const perType = new Map<string, number>();
   for (const { state } of rows) perType.set(state.task_type, (perType.get(state.task_type) ?? 0) + 1);

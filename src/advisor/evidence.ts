@@ -19,7 +19,8 @@ export function buildEvidence(rows: readonly Transition[]): Evidence {
   return { counts: countOutcomes(rows), vocabulary, tasks };
 }
 
-function countOutcomes(rows: readonly Transition[]): EvidenceCount[] {
+/** Known outcomes of each action, per task type and over all of them. */
+export function countOutcomes(rows: readonly Transition[]): EvidenceCount[] {
   const counts = new Map<string, EvidenceCount>();
   for (const row of rows) {
     for (const taskType of [row.state.task_type, ANY_TASK_TYPE]) {

@@ -2,6 +2,7 @@ import { loadOperation, type VerbName } from "../operations/index.ts";
 import { diskFault } from "../schema/disk-fault.ts";
 import { EXIT_CODES, UserError } from "../schema/user-error.ts";
 import { commandLineEffects } from "./effects.ts";
+import { flagOf } from "./manifest/option.ts";
 import { SCREENS } from "./screens/index.ts";
 
 /** One command line, understood. */
@@ -30,7 +31,7 @@ async function answer({ verb, input, json, workspace, signal }: CommandLine): Pr
   const parsed = operation.input.safeParse(input);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
-    const field = `--${String(issue?.path[0]).replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+    const field = flagOf(String(issue?.path[0]));
     throw new UserError(`The value of ${field} is not right: ${issue?.message}.`, {
       place: { field },
       next: `see \`oak-policy ${verb} --help\``,

@@ -1,13 +1,11 @@
 import { existsSync } from "node:fs";
-import { join } from "node:path";
 import * as z from "zod";
 import { countLines } from "../registry/count-lines.ts";
 import { liveRelease } from "../registry/deployments.ts";
-import { readJson } from "../registry/json-file.ts";
 import { exportedVersions, readPolicyFile, trainedVersions } from "../registry/policies.ts";
+import { manifestPath, readManifest } from "../registry/training-data.ts";
 import type { Workspace } from "../registry/workspace.ts";
 import { deploymentSchema } from "../schema/deployment.ts";
-import { manifestSchema } from "../schema/manifest.ts";
 import { UserError } from "../schema/user-error.ts";
 import { defineOperation } from "./operation.ts";
 
@@ -45,9 +43,8 @@ const outputSchema = z.strictObject({
 type Status = z.infer<typeof outputSchema>;
 
 function trainingDataOf(workspace: Workspace): Status["training_data"] {
-  const file = join(workspace.trainingData, "manifest.json");
-  if (!existsSync(file)) return null;
-  const { files, delegations } = readJson(file, manifestSchema, "run `oak-policy prepare`");
+  if (!existsSync(manifestPath(workspace))) return null;
+  const { files, delegations } = readManifest(workspace);
   return {
     kept: delegations.kept,
     train: files.train.rows,

@@ -23,7 +23,9 @@ interface Definition {
 
 const definitionOf = (schema: z.ZodType): Definition => schema.def as unknown as Definition;
 
-const kebab = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+/** The flag of an input field: `topK` is `--top-k`. */
+export const flagOf = (field: string): string =>
+  `--${field.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 
 const KINDS: Record<string, OptionKind> = {
   boolean: "flag",
@@ -41,7 +43,7 @@ export function describeOptions(input: z.ZodObject): Option[] {
 function describeField(field: string, schema: z.ZodType): Option {
   const option: Option = {
     field,
-    flag: `--${kebab(field)}`,
+    flag: flagOf(field),
     kind: "text",
     description: schema.description ?? "",
     required: true,

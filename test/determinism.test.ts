@@ -13,6 +13,7 @@ const OUTPUTS = [
   "models/training_data/manifest.json",
   "models/baselines/behavior_cloning.json",
   "models/checkpoints/v1/final/weights.safetensors",
+  "models/checkpoints/v1/final/anchor_statistics.safetensors",
   "models/checkpoints/v1/final/evidence.json",
   "models/policies/trained_policy_v1.json",
   "models/evaluation/policy_evaluation.json",
@@ -33,17 +34,31 @@ const bytesOf = ({ workspace }: Effects, path: string): Buffer => readFileSync(j
 const weightsOf = (effects: Effects, version = "v1"): Buffer =>
   readFileSync(weightsPath(effects.workspace, version));
 
-/** Starts a training and stops it when this epoch is done, as Ctrl-C would. */
-async function stopAfter(epoch: number, effects: Effects): Promise<unknown> {
+/** Long enough to be stopped on the way; without validation rows every network counts. */
+const LONG = `model:
+  hyperparameters: { hidden_layers: [16], learning_rate: 0.003 }
+  training: { max_epochs: 1500, ensemble_members: 2, checkpoint_freq: 600 }
+data_preparation: { text_hash_buckets: 32, validation_split: 0 }
+`;
+
+async function preparedWith(settings: string): Promise<Effects> {
+  const effects = newWorkspace(settings);
+  putTelemetry(effects, TELEMETRY);
+  await run("prepare", {}, effects);
+  return effects;
+}
+
+/** Starts a training and stops it on its way, as Ctrl-C would. */
+async function stopOnTheWay(effects: Effects): Promise<unknown> {
   const interrupt = new AbortController();
   return run(
     "train",
-    {},
+    { workers: 1 },
     {
       ...effects,
       signal: interrupt.signal,
       progress: ({ done }) => {
-        if (done === epoch) interrupt.abort();
+        if (done > 0) interrupt.abort();
       },
     },
   ).catch((error: unknown) => error);
@@ -53,9 +68,7 @@ let first: Effects;
 let prepared: Effects;
 beforeAll(async () => {
   first = await loop();
-  prepared = newWorkspace();
-  putTelemetry(prepared, TELEMETRY);
-  await run("prepare", {}, prepared);
+  prepared = await preparedWith(FAST_SETTINGS);
 });
 
 describe("the same telemetry, settings and seed", () => {
@@ -65,33 +78,38 @@ describe("the same telemetry, settings and seed", () => {
   });
 
   it("give other weights with another seed", async () => {
-    const other = copyWorkspace(prepared);
-    writeFileSync(other.workspace.config, FAST_SETTINGS.replace("max_epochs", "seed: 8, max_epochs"));
-    await run("train", {}, other);
-    expect(weightsOf(other).equals(weightsOf(first))).toBe(false);
-    expect(weightsOf(other).length).toBe(weightsOf(first).length);
+    const short = LONG.replace("max_epochs: 1500", "max_epochs: 5");
+    const [one, other] = await Promise.all(
+      [short, short.replace("max_epochs", "seed: 8, max_epochs")].map(preparedWith),
+    );
+    for (const effects of [one, other]) await run("train", {}, effects as Effects);
+    const [weights, others] = [weightsOf(one as Effects), weightsOf(other as Effects)];
+    expect(others.equals(weights)).toBe(false);
+    expect(others.length).toBe(weights.length);
   });
 });
 
 describe("an interrupted training", () => {
   it("ends in the same bytes when it is resumed", async () => {
-    const effects = copyWorkspace(prepared);
-    const stopped = await stopAfter(7, effects);
+    const effects = await preparedWith(LONG);
+    const whole = copyWorkspace(effects);
+    const stopped = await stopOnTheWay(effects);
     expect(stopped).toBeInstanceOf(UserError);
     expect(stopped).toMatchObject({ exit: "interrupted" });
     expect((stopped as UserError).next).toContain("--resume");
     await expect(run("export", {}, effects)).rejects.toThrow("no trained policy yet");
     await run("train", { resume: true }, effects);
-    expect(weightsOf(effects).equals(weightsOf(first))).toBe(true);
+    await run("train", {}, whole);
+    expect(weightsOf(effects).equals(weightsOf(whole))).toBe(true);
     await expect(run("train", { resume: true }, effects)).rejects.toThrow("no interrupted training");
   });
 
   it("does not go on with other settings or other data", async () => {
-    const effects = copyWorkspace(prepared);
-    await stopAfter(3, effects);
-    writeFileSync(effects.workspace.config, FAST_SETTINGS.replace("0.003", "0.004"));
+    const effects = await preparedWith(LONG);
+    await stopOnTheWay(effects);
+    writeFileSync(effects.workspace.config, LONG.replace("0.003", "0.004"));
     await expect(run("train", { resume: true }, effects)).rejects.toThrow("model settings changed");
-    writeFileSync(effects.workspace.config, FAST_SETTINGS);
+    writeFileSync(effects.workspace.config, LONG);
     putTelemetry(effects, { seed: 12, delegations: 250 });
     await run("prepare", {}, effects);
     await expect(run("train", { resume: true }, effects)).rejects.toThrow("training data changed");

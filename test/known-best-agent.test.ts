@@ -7,20 +7,21 @@ import { encodeTransitions, withKnownActions } from "../src/dataset/encode-trans
 import { fitEncoder } from "../src/dataset/encoder/fit-encoder.ts";
 import { prepareTrainingData } from "../src/dataset/prepare.ts";
 import { readTransitions } from "../src/dataset/read-training-data.ts";
+import { sliceTransitions } from "../src/dataset/transition-table.ts";
 import { type SimulationOptions, simulateTelemetry } from "../src/evaluation/simulator/simulate-telemetry.ts";
 import type { TrueDelegation } from "../src/evaluation/simulator/truth.ts";
 import { baselinePolicy, learnBaseline } from "../src/learning/baselines/all-baselines.ts";
+import { columnGroups } from "../src/learning/column-groups.ts";
 import { decisionOf } from "../src/learning/logged-scores.ts";
 import { bestAction, type Policy } from "../src/learning/policy.ts";
 import { createQPolicy } from "../src/learning/q-policy.ts";
-import { type TrainingOptions, type TrainingResult, trainPolicy } from "../src/learning/trainer.ts";
+import { trainEnsemble } from "../src/operations/training/train-ensemble.ts";
 import { defaultConfig } from "../src/schema/config.ts";
 import type { Transition } from "../src/schema/transition.ts";
 
-/** Default settings but for size and length of the training, so that the whole file stays within a minute or two. */
+/** Default settings but for the length of the training, so that the whole file stays within a minute or two. */
 function quickConfig() {
   const config = defaultConfig();
-  config.model.hyperparameters.hidden_layers = [64, 64];
   config.model.training.max_epochs = 60;
   config.model.training.early_stopping_patience = 15;
   return config;
@@ -61,9 +62,11 @@ async function simulateAndPrepare(options: SimulationOptions) {
     const encoder = await fitEncoder(rows.train, config);
     const space = actionSpaceOf(manifest);
     const test = encodeTransitions(rows.test, encoder, space);
-    const train = withKnownActions(encodeTransitions(rows.train, encoder, space)).table;
-    const validation = withKnownActions(encodeTransitions(rows.validation, encoder, space)).table;
-    return { config, truth, rows, space, train, validation, test };
+    const fitted = withKnownActions(
+      encodeTransitions([...rows.train, ...rows.validation], encoder, space),
+    ).table;
+    const train = sliceTransitions(fitted, 0, rows.train.length);
+    return { config, truth, rows, encoder, space, fitted, train, test };
   } finally {
     await rm(folder, { recursive: true });
   }
@@ -71,17 +74,16 @@ async function simulateAndPrepare(options: SimulationOptions) {
 
 type Prepared = Awaited<ReturnType<typeof simulateAndPrepare>>;
 
-function run(options: TrainingOptions): TrainingResult {
-  const epochs = trainPolicy(options);
-  for (;;) {
-    const next = epochs.next();
-    if (next.done) return next.value;
-  }
-}
-
-function trainOn({ train, validation, config }: Prepared): Policy {
-  const result = run({ train, validation, model: config.model });
-  return createQPolicy("cql", result, config.model.hyperparameters.reward_scale);
+async function trainOn({ fitted, train, encoder, config }: Prepared): Promise<Policy> {
+  const result = await trainEnsemble({
+    table: fitted,
+    trainingRows: train.rows,
+    model: config.model,
+    groups: columnGroups(encoder),
+    workers: 1,
+  });
+  if ("interrupted" in result) throw new Error("nobody stopped it");
+  return createQPolicy("cql", result.final, config.model.hyperparameters.reward_scale);
 }
 
 /** True success of the one agent that would have been best for all of these delegations. */
@@ -123,7 +125,7 @@ const known = { seed: 3, delegations: 4000, longestWorkflow: 1 } as const;
 describe("a policy trained on logs whose best agents are known", () => {
   it("names the best agent on at least 95 % of the held-out tasks, and beats the best agent per task type", async () => {
     const prepared = await simulateAndPrepare({ ...known, logging: { policy: "uniform" } });
-    const learned = judge(trainOn(prepared), prepared);
+    const learned = judge(await trainOn(prepared), prepared);
     expect(learned.decisions).toBeGreaterThan(500);
     expect(learned.best).toBeGreaterThanOrEqual(0.95);
     expect(learned.value).toBeGreaterThan(judge(bestPerTaskType(prepared), prepared).value + 0.03);
@@ -139,7 +141,7 @@ describe("a policy trained on logs whose best agents are known", () => {
     // who would really have been good at the task, had outcomes not been shuffled: a policy that learned anything real
     // would score above the best single agent here
     const { truth } = simulateTelemetry({ ...known, delegations: 2000, logging: { policy: "uniform" } });
-    const learned = judge(trainOn(prepared), prepared, truth.delegations);
+    const learned = judge(await trainOn(prepared), prepared, truth.delegations);
     expect(learned.decisions).toBeGreaterThan(250);
     // mix of kinds in the last fifth and in the whole differ a little
     expect(learned.value).toBeLessThan(bestSingleAgent(truth.delegations, truth.agents) + 0.03);

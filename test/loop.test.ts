@@ -56,11 +56,14 @@ describe("the whole loop on simulated telemetry", () => {
 
   it("leaves exactly the files of the contract behind", () => {
     const checkpoint = (version: string): string[] =>
-      ["epoch_10", "epoch_15", "epoch_5"].flatMap((epoch) => [
-        `models/checkpoints/${version}/${epoch}/trainer_state.safetensors`,
-        `models/checkpoints/${version}/${epoch}/weights.safetensors`,
-      ]);
+      ["epoch_10", "epoch_15", "epoch_5"]
+        .flatMap((epoch) => ["member_0", "member_1", "member_2"].map((member) => `${epoch}/${member}`))
+        .flatMap((folder) => [
+          `models/checkpoints/${version}/${folder}/trainer_state.safetensors`,
+          `models/checkpoints/${version}/${folder}/weights.safetensors`,
+        ]);
     const final = (version: string): string[] => [
+      `models/checkpoints/${version}/final/anchor_statistics.safetensors`,
       `models/checkpoints/${version}/final/evidence.json`,
       `models/checkpoints/${version}/final/weights.safetensors`,
       `models/checkpoints/${version}/run.json`,

@@ -9,6 +9,9 @@ export interface AgentFileContext {
   workspace: string | null;
 }
 
+/** The agent that asks this policy; it is not itself one to delegate to. */
+export const ADVISOR_NAME = "policy-advisor";
+
 const DESCRIPTION =
   "Says which agent a task should be delegated to, from the outcomes of past delegations. " +
   "Ask it before you delegate a task; give it the task in one or two sentences and the names of the agents you can use.";
@@ -22,7 +25,7 @@ export function agentFile(policy: ProductionFile, context: AgentFileContext): st
   const ask = `${context.command} recommend --json${flags} --available 'agent-a,agent-b' -- 'the task'`;
   return [
     "---",
-    "name: policy-advisor",
+    `name: ${ADVISOR_NAME}`,
     `description: ${JSON.stringify(DESCRIPTION)}`,
     "tools: Bash",
     "model: haiku",
@@ -46,6 +49,8 @@ export function agentFile(policy: ProductionFile, context: AgentFileContext): st
     "- `recommendations` is a ranked list of agents. Each entry has `action`, `confidence` (calibrated probability of success),",
     "  `support` (known outcomes) and `reasons`.",
     "- `sequences` may name agents to run one after the other that did well; the verdict does not cover them: say so when you pass one on.",
+    "- `untried` are agents that came after the training, estimated from their files. Name one only when asked who else there is,",
+    "  and say that it was never tried. A `caution` on an entry of `recommendations` says why its record may not hold: pass it on.",
     "- `nearest_tasks` are the most similar past tasks and how they ended. `notes` holds doubts: pass them on.",
     "",
     "## How to answer",

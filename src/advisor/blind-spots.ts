@@ -1,16 +1,17 @@
-import { actionName, type Transition } from "../schema/transition.ts";
+import { actionName } from "../schema/transition.ts";
 import { ANY_TASK_TYPE, countOutcomes } from "./evidence.ts";
+import type { PastDelegation } from "./past-delegation.ts";
 
 const FEW_OUTCOMES = 10;
 /** Labels that rest on what people or tests said; all others are read off what happened afterwards. */
 const HARD_SOURCES = new Set(["rating", "tests", "build", "status"]);
 
 /** Share of the outcomes that were read off what happened next, not rated or tested. */
-export const softLabelShare = (rows: readonly Transition[]): number =>
+export const softLabelShare = (rows: readonly PastDelegation[]): number =>
   rows.length === 0 ? 0 : rows.filter((row) => !HARD_SOURCES.has(row.success_source)).length / rows.length;
 
 /** What a policy trained on these rows cannot know, in sentences for people. */
-export function blindSpots(rows: readonly Transition[], minimumSupport: number): string[] {
+export function blindSpots(rows: readonly PastDelegation[], minimumSupport: number): string[] {
   const counts = countOutcomes(rows);
   const thinAgents = counts.filter((count) => count.task_type === ANY_TASK_TYPE && count.n < minimumSupport);
   const perType = new Map<string, number>();

@@ -18,8 +18,9 @@ export function doubts(
   available: readonly string[],
   thin: readonly number[],
 ): string[] {
-  const { file, space } = released;
-  const unknown = available.filter((agent) => !space.names.includes(agent));
+  const { file, space, changed } = released;
+  const estimated = new Set(changed.untried.map(({ agent }) => agent));
+  const unknown = available.filter((agent) => !space.names.includes(agent) && !estimated.has(agent));
   const few = thin.map((action) => {
     const name = space.names[action] ?? "";
     return `${name} (${released.count(name, ANY_TASK_TYPE).n})`;

@@ -1,9 +1,10 @@
 import type { Evidence, EvidenceCount, PastTask } from "../schema/policy-file.ts";
-import { actionName, type Transition } from "../schema/transition.ts";
+import { actionName } from "../schema/transition.ts";
+import type { PastDelegation } from "./past-delegation.ts";
 import { termsOf } from "./terms.ts";
 
 /** Past tasks kept for the nearest-task reasons: the most recent ones. */
-const MAX_PAST_TASKS = 10_000;
+export const MAX_PAST_TASKS = 10_000;
 const MAX_TERMS_PER_TASK = 32;
 const EXCERPT_LENGTH = 120;
 
@@ -11,7 +12,7 @@ const EXCERPT_LENGTH = 120;
 export const ANY_TASK_TYPE = "*";
 
 /** Counts and past tasks from delegations with a known outcome; what every reason of a recommendation rests on. */
-export function buildEvidence(rows: readonly Transition[]): Evidence {
+export function buildEvidence(rows: readonly PastDelegation[]): Evidence {
   const single = rows.filter((row) => row.steps === 1).sort((a, b) => a.timestamp_ms - b.timestamp_ms);
   const recent = single.slice(-MAX_PAST_TASKS);
   const { vocabulary, termsOfTask } = chooseTerms(recent.map((row) => row.state.task_description));
@@ -20,7 +21,7 @@ export function buildEvidence(rows: readonly Transition[]): Evidence {
 }
 
 /** Known outcomes of each action, per task type and over all of them. */
-export function countOutcomes(rows: readonly Transition[]): EvidenceCount[] {
+export function countOutcomes(rows: readonly PastDelegation[]): EvidenceCount[] {
   const counts = new Map<string, EvidenceCount>();
   for (const row of rows) {
     for (const taskType of [row.state.task_type, ANY_TASK_TYPE]) {
@@ -43,7 +44,7 @@ function chooseTerms(texts: readonly string[]): { vocabulary: string[]; termsOfT
   return { vocabulary, termsOfTask: perTask.map(numbersOf) };
 }
 
-const pastTask = (row: Transition, terms: number[]): PastTask => ({
+const pastTask = (row: PastDelegation, terms: number[]): PastTask => ({
   id: row.invocation_id,
   action: actionName(row.action),
   task_type: row.state.task_type,

@@ -1,13 +1,13 @@
 import type { StateHistory } from "../dataset/state-context.ts";
 import type { HistorySnapshot } from "../schema/policy-file.ts";
-import type { Transition } from "../schema/transition.ts";
+import type { PastDelegation } from "./past-delegation.ts";
 
 const RECENT_MS = 7 * 86_400_000;
 
 type Rates = Pick<StateHistory, "historical_success_rate" | "similar_tasks_count" | "recent_success_rate">;
 
 /** Counts of the known outcomes, and the outcomes of the last seven days, from delegations with an outcome. */
-export function takeSnapshot(rows: readonly Transition[]): HistorySnapshot {
+export function takeSnapshot(rows: readonly PastDelegation[]): HistorySnapshot {
   const single = rows.filter((row) => row.steps === 1);
   const counts = new Map<string, HistorySnapshot["counts"][number]>();
   for (const { repository, state, success } of single) {

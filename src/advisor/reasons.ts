@@ -1,6 +1,6 @@
-import { wilsonInterval } from "../numeric/intervals.ts";
+import { type Interval, wilsonInterval } from "../numeric/intervals.ts";
 import { ANY_TASK_TYPE } from "./evidence.ts";
-import type { ReleasedPolicy } from "./released-policy.ts";
+import type { Count, ReleasedPolicy } from "./released-policy.ts";
 
 const LEVEL = 0.95;
 const percent = (share: number): string => `${Math.round(100 * share)} %`;
@@ -18,7 +18,17 @@ export function reasonsFor(released: ReleasedPolicy, action: string, taskType: s
 }
 
 /** "12 of 14 bug_fix tasks with debugger succeeded (86 %, 95 % interval 60 to 96 %)." */
-function rateSentence({ n, successes }: { n: number; successes: number }, what: string): string {
-  const { low, high } = wilsonInterval(successes, n, LEVEL);
+function rateSentence(count: Count, what: string): string {
+  const { n, successes } = count;
+  const { low, high } = intervalOf(count);
   return `${successes} of ${n} ${what} succeeded (${percent(successes / n)}, 95 % interval ${Math.round(100 * low)} to ${percent(high)}).`;
+}
+
+/** Intervals of the counts that were asked for; a count of an open policy never changes. */
+const intervals = new WeakMap<Count, Interval>();
+
+function intervalOf(count: Count): Interval {
+  const known = intervals.get(count) ?? wilsonInterval(count.successes, count.n, LEVEL);
+  intervals.set(count, known);
+  return known;
 }

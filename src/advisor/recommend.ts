@@ -8,6 +8,7 @@ import { type AnswerFrame, abstain } from "./fallback.ts";
 import { nearestTasks } from "./past-tasks.ts";
 import { reasonsFor } from "./reasons.ts";
 import type { ReleasedPolicy } from "./released-policy.ts";
+import { EDITED_CAUTION, estimateUntried } from "./untried.ts";
 
 const NEAREST_TASKS = 3;
 
@@ -17,6 +18,9 @@ interface Voice {
   confidenceOf: (score: number) => number;
   qValues: Float64Array;
 }
+
+/** An action at its place, before it is explained. */
+type Ranked = Pick<RankedAction, "action" | "confidence" | "q_value">;
 
 /** One question to the advisor. */
 export interface Question {
@@ -51,13 +55,15 @@ export function recommend(released: ReleasedPolicy, question: Question): Recomme
   };
   const { ranked, thin } = splitBySupport(released, maskFor(space, available));
   const notes = doubts(released, question.state.task_type, available, thin);
+  const state = released.encode(question.state);
+  const untried = estimateUntried(released, state, question.available, question.topK);
   if (!ranked.some((action) => typeof space.actions[action] === "string")) {
-    return abstain(frame, [
-      `None of the agents that can be used now has ${file.advisor.min_agent_support} known outcomes.`,
-      ...notes,
-    ]);
+    const nobody = `None of the agents that can be used now has ${file.advisor.min_agent_support} known outcomes.`;
+    return abstain(frame, [nobody, ...notes], untried);
   }
-  return answer(released, question, frame, ranked, notes);
+  const taskType = taskTypeIndex(space, question.state.task_type);
+  const mask = Uint8Array.from(space.actions, (_, action) => (ranked.includes(action) ? 1 : 0));
+  return { ...answer(released, question, frame, { state, taskType, mask }, notes), untried };
 }
 
 /** Actions that may be ranked, and those with too few outcomes to be. */
@@ -73,28 +79,17 @@ function answer(
   released: ReleasedPolicy,
   question: Question,
   frame: AnswerFrame,
-  ranked: number[],
+  decision: Decision,
   notes: string[],
-): Recommendation {
-  const mask = new Uint8Array(released.space.actions.length);
-  for (const action of ranked) mask[action] = 1;
-  const decision = {
-    state: released.encode(question.state),
-    taskType: taskTypeIndex(released.space, question.state.task_type),
-    mask,
-  };
+): Omit<Recommendation, "untried"> {
+  const ranked = [...decision.mask.keys()].filter((action) => decision.mask[action] === 1);
   const qValues = released.policy.scores(decision);
   const single = ranked.filter((action) => typeof released.space.actions[action] === "string");
-  const byPolicy = rank(
-    released,
-    question,
-    { scores: qValues, confidenceOf: released.calibrate, qValues },
-    single,
-  );
+  const byPolicy = rank(released, { scores: qValues, confidenceOf: released.calibrate, qValues }, single);
   const threshold = released.file.advisor.confidence_threshold;
   const confident = (byPolicy[0]?.confidence ?? 0) >= threshold;
   const historySpeaks = question.mode === "hybrid" && !confident;
-  const recommendations = historySpeaks ? byHistory(released, question, decision, single, qValues) : byPolicy;
+  const ordered = historySpeaks ? byHistory(released, decision, single, qValues) : byPolicy;
   const caution = confident
     ? []
     : [
@@ -104,7 +99,7 @@ function answer(
     ...frame,
     decision: "recommend",
     spoke: historySpeaks ? "history" : "policy",
-    recommendations: recommendations.slice(0, question.topK),
+    recommendations: ordered.slice(0, question.topK).map((each) => explain(released, question, each)),
     sequences: betterSequences(released, question, ranked, qValues, byPolicy[0]),
     nearest_tasks: nearestTasks(released.pastTasks, question.state.task_description, NEAREST_TASKS).map(
       ({ task, similarity }) => ({
@@ -123,13 +118,12 @@ function answer(
 /** Shrunken success rates, which only single agents have. */
 function byHistory(
   released: ReleasedPolicy,
-  question: Question,
   decision: Decision,
   single: readonly number[],
   qValues: Float64Array,
-): RankedAction[] {
+): Ranked[] {
   const scores = released.history.scores(decision);
-  return rank(released, question, { scores, confidenceOf: (rate) => rate, qValues }, single);
+  return rank(released, { scores, confidenceOf: (rate) => rate, qValues }, single);
 }
 
 /**
@@ -141,7 +135,7 @@ function betterSequences(
   question: Question,
   ranked: readonly number[],
   qValues: Float64Array,
-  first: RankedAction | undefined,
+  first: Ranked | undefined,
 ): RankedAction[] {
   const rateOf = (action: string): number => {
     const { n, successes } = released.count(action, ANY_TASK_TYPE);
@@ -150,38 +144,45 @@ function betterSequences(
   if (!first) return [];
   const sequences = ranked.filter((action) => typeof released.space.actions[action] !== "string");
   const voice = { scores: qValues, confidenceOf: released.calibrate, qValues };
-  return rank(released, question, voice, sequences)
-    .filter(
-      (each) =>
-        each.q_value > first.q_value && rateOf(actionName(each.action)) > rateOf(actionName(first.action)),
-    )
-    .slice(0, question.topK);
+  const toBeat = rateOf(actionName(first.action));
+  return rank(released, voice, sequences)
+    .filter((each) => each.q_value > first.q_value && rateOf(actionName(each.action)) > toBeat)
+    .slice(0, question.topK)
+    .map((each) => explain(released, question, each));
 }
 
 /** Ranked by the scores of whoever speaks, first of equals first; the Q-value is the policy's in either case. */
 function rank(
-  released: ReleasedPolicy,
-  question: Question,
+  { space }: ReleasedPolicy,
   { scores, confidenceOf, qValues }: Voice,
   ranked: readonly number[],
-): RankedAction[] {
-  const reasons = released.file.advisor.include_reasoning;
+): Ranked[] {
   return ranked
-    .map((action) => ({ action, score: scores[action] ?? Number.NEGATIVE_INFINITY }))
-    .sort((a, b) => b.score - a.score || a.action - b.action)
-    .flatMap(({ action, score }) => {
-      const chosen = released.space.actions[action];
-      if (chosen === undefined) return [];
+    .map((index) => ({ index, score: scores[index] ?? Number.NEGATIVE_INFINITY }))
+    .sort((a, b) => b.score - a.score || a.index - b.index)
+    .flatMap(({ index, score }) => {
+      const action = space.actions[index];
+      if (action === undefined) return [];
       return [
         {
-          action: chosen,
-          confidence: typeof chosen === "string" ? Number(confidenceOf(score).toFixed(4)) : null,
-          q_value: Number((qValues[action] ?? 0).toFixed(4)),
-          support: released.count(actionName(chosen), ANY_TASK_TYPE).n,
-          reasons: reasons ? reasonsFor(released, actionName(chosen), question.state.task_type) : [],
+          action,
+          confidence: typeof action === "string" ? Number(confidenceOf(score).toFixed(4)) : null,
+          q_value: Number((qValues[index] ?? 0).toFixed(4)),
         },
       ];
     });
+}
+
+/** What is worth the words only for the few that are shown. */
+function explain(released: ReleasedPolicy, { state }: Question, ranked: Ranked): RankedAction {
+  const name = actionName(ranked.action);
+  const edited = [ranked.action].flat().some((agent) => released.changed.edited.has(agent));
+  return {
+    ...ranked,
+    support: released.count(name, ANY_TASK_TYPE).n,
+    reasons: released.file.advisor.include_reasoning ? reasonsFor(released, name, state.task_type) : [],
+    ...(edited && { caution: EDITED_CAUTION }),
+  };
 }
 
 /** What the asker sees: in shadow mode nothing, whatever was written to the ledger. */

@@ -4,6 +4,13 @@ import type { SparseVector } from "../numeric/sparse.ts";
 import type { ProductionFile } from "../schema/policy-file.ts";
 import type { State } from "../schema/transition.ts";
 import type { PastTaskIndex } from "./past-tasks.ts";
+import type { ChangedAgents } from "./untried.ts";
+
+/** Known outcomes, and how many of them were successes. */
+export interface Count {
+  readonly n: number;
+  readonly successes: number;
+}
 
 /** A production file made ready to answer: everything decoded once, nothing read afterwards. */
 export interface ReleasedPolicy {
@@ -16,6 +23,8 @@ export interface ReleasedPolicy {
   /** calibrated probability of success for a Q-value */
   calibrate: (qValue: number) => number;
   pastTasks: PastTaskIndex;
+  /** agents whose files came or changed after the training */
+  changed: ChangedAgents;
   /** known outcomes of an action on a task type ("*" for all of them) */
-  count: (action: string, taskType: string) => { n: number; successes: number };
+  count: (action: string, taskType: string) => Count;
 }

@@ -28,3 +28,30 @@ export interface TransitionTable {
   /** rows with the same number belong to one episode; the unit of resampling */
   episode: Int32Array; // [rows]
 }
+
+/** Rows start to end - 1 as a view: it shares memory with the table, of which nothing is copied. */
+export function sliceTransitions(table: TransitionTable, start: number, end: number): TransitionTable {
+  const { actions } = table;
+  const rows = (matrix: SparseRows): SparseRows => ({
+    ...matrix,
+    rows: end - start,
+    offsets: matrix.offsets.subarray(start, end + 1),
+  });
+  return {
+    rows: end - start,
+    actions,
+    states: rows(table.states),
+    nextStates: rows(table.nextStates),
+    action: table.action.subarray(start, end),
+    reward: table.reward.subarray(start, end),
+    done: table.done.subarray(start, end),
+    steps: table.steps.subarray(start, end),
+    mask: table.mask.subarray(start * actions, end * actions),
+    nextMask: table.nextMask.subarray(start * actions, end * actions),
+    taskType: table.taskType.subarray(start, end),
+    nextTaskType: table.nextTaskType.subarray(start, end),
+    success: table.success.subarray(start, end),
+    successProbability: table.successProbability.subarray(start, end),
+    episode: table.episode.subarray(start, end),
+  };
+}

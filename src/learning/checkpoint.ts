@@ -1,5 +1,7 @@
-import { type Anchor, zeroAnchor } from "./anchor.ts";
-import type { AnchoredNetwork, NetworkShape } from "./learner.ts";
+import type { Anchor } from "./anchor.ts";
+import type { Ensemble } from "./ensemble.ts";
+import type { NetworkShape } from "./learner.ts";
+import type { NewcomerScores } from "./mixed-model/newcomer-scores.ts";
 import { layersOf, parameterCount, parameterLayout } from "./q-network.ts";
 import { type Tensor, type TensorFile, TensorFileError } from "./safetensors.ts";
 import type { TrainerState } from "./trainer.ts";
@@ -42,24 +44,79 @@ export function weightsFromTensors(
   return { shape, parameters };
 }
 
-/** A whole Q-function as named tensors: its layers, and `anchor` [task types + 1, actions]. */
-export function networkToTensors({ shape, parameters, anchor }: AnchoredNetwork): Record<string, Tensor> {
+const anchorToTensors = (anchor: Anchor): Record<string, Tensor> => ({
+  "anchor.weight": { shape: [anchor.inputs, anchor.actions], data: anchor.weight },
+  "anchor.bias": { shape: [anchor.actions], data: anchor.bias },
+  ...(anchor.newcomer && newcomerToTensors(anchor.newcomer, anchor.actions)),
+});
+
+const newcomerToTensors = (newcomer: NewcomerScores, actions: number): Record<string, Tensor> => {
+  const width = newcomer.featureWeight.length;
   return {
-    ...weightsToTensors(shape, parameters),
-    anchor: { shape: [anchor.taskTypes + 1, anchor.actions], data: anchor.values },
+    "newcomer.weight": { shape: [newcomer.weight.length], data: newcomer.weight },
+    "newcomer.bias": { shape: [1], data: newcomer.bias },
+    "newcomer.feature_weight": { shape: [width], data: newcomer.featureWeight },
+    "newcomer.known": { shape: [actions, width], data: newcomer.known },
+    "newcomer.errors": { shape: [2], data: newcomer.errors },
   };
+};
+
+/** An ensemble as named tensors: the anchor, and each trained member's layers as `member0.layer0.weight`, ... */
+export function ensembleToTensors({ shape, anchor, size, members }: Ensemble): Record<string, Tensor> {
+  const sizes = [shape.inputs, ...shape.hidden, shape.actions];
+  return Object.assign(
+    {
+      ...anchorToTensors(anchor),
+      "ensemble.size": { shape: [1], data: Int32Array.of(size) },
+      "ensemble.network": { shape: [sizes.length], data: Int32Array.from(sizes) },
+    },
+    ...members.map((parameters, member) => weightsToTensors(shape, parameters, `member${member}.`)),
+  );
 }
 
-/** What `networkToTensors` wrote. Files from before there were anchors are read as anchored at zero. */
-export function networkFromTensors(file: TensorFile): AnchoredNetwork {
-  const { shape, parameters } = weightsFromTensors(file);
-  return { shape, parameters, anchor: anchorFromTensors(file, shape.actions) };
+/** What `ensembleToTensors` wrote. Throws a TensorFileError for files of an older version. */
+export function ensembleFromTensors(file: TensorFile): Ensemble {
+  const { tensors } = file;
+  const network = tensors["ensemble.network"]?.data;
+  if (!(network instanceof Int32Array) || network.length < 3) {
+    throw new TensorFileError("there is no tensor ensemble.network (it is from an older version)");
+  }
+  const [inputs, ...rest] = Array.from(network);
+  const shape: NetworkShape = { inputs: inputs!, hidden: rest.slice(0, -1), actions: rest.at(-1)! };
+  const members: Float32Array[] = [];
+  while (tensors[`member${members.length}.layer0.weight`]) {
+    members.push(weightsFromTensors(file, `member${members.length}.`).parameters);
+  }
+  const [size] = numbers(tensors, "ensemble.size", Int32Array, 1) as [number];
+  return { shape, anchor: anchorFromTensors(file, shape.actions), size, members };
 }
 
 function anchorFromTensors({ tensors }: TensorFile, actions: number): Anchor {
-  const rows = tensors.anchor?.shape[0];
-  if (rows === undefined) return zeroAnchor(actions);
-  return { taskTypes: rows - 1, actions, values: floats(tensors, "anchor", [rows, actions]) };
+  const inputs = tensors["anchor.weight"]?.shape[0];
+  if (inputs === undefined)
+    throw new TensorFileError("there is no tensor anchor.weight (an older version's file)");
+  return {
+    inputs,
+    actions,
+    weight: floats(tensors, "anchor.weight", [inputs, actions]),
+    bias: floats(tensors, "anchor.bias", [actions]),
+    ...(tensors["newcomer.weight"] && { newcomer: newcomerFromTensors(tensors, inputs, actions) }),
+  };
+}
+
+function newcomerFromTensors(
+  tensors: Record<string, Tensor>,
+  inputs: number,
+  actions: number,
+): NewcomerScores {
+  const width = tensors["newcomer.feature_weight"]?.shape[0] ?? 0;
+  return {
+    weight: floats(tensors, "newcomer.weight", [inputs]),
+    bias: floats(tensors, "newcomer.bias", [1]),
+    featureWeight: floats(tensors, "newcomer.feature_weight", [width]),
+    known: floats(tensors, "newcomer.known", [actions, width]),
+    errors: floats(tensors, "newcomer.errors", [2]),
+  };
 }
 
 /** Everything needed to resume, in one file. */
@@ -68,7 +125,8 @@ export function trainerStateToTensors(state: TrainerState): TensorFile {
   return {
     metadata: { format: "oak-policy trainer state 1" },
     tensors: {
-      ...networkToTensors({ shape, parameters: learner.parameters, anchor }),
+      ...weightsToTensors(shape, learner.parameters),
+      ...anchorToTensors(anchor),
       ...weightsToTensors(shape, learner.target, "target."),
       ...weightsToTensors(shape, learner.firstMoment, "first_moment."),
       ...weightsToTensors(shape, learner.secondMoment, "second_moment."),
@@ -82,7 +140,8 @@ export function trainerStateToTensors(state: TrainerState): TensorFile {
 
 /** The state that `trainerStateToTensors` wrote, bit for bit. Throws a TensorFileError when something is missing. */
 export function trainerStateFromTensors(file: TensorFile): TrainerState {
-  const { shape, parameters, anchor } = networkFromTensors(file);
+  const { shape, parameters } = weightsFromTensors(file);
+  const anchor = anchorFromTensors(file, shape.actions);
   const [epoch, steps, bestEpoch] = numbers(file.tensors, "counters", Int32Array, 3) as [
     number,
     number,

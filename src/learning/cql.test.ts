@@ -15,6 +15,8 @@ const settings: LearnerSettings = {
   alpha: 0.5,
   weightDecay: 0,
   rewardScale: 0.1,
+  dropout: 0,
+  seed: 0,
 };
 
 const numbers = (count: number) => Int32Array.from({ length: count }, (_, row) => row);

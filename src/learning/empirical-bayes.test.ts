@@ -1,13 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createRandom } from "../numeric/random.ts";
-import {
-  fitBetaPrior,
-  fitConcentration,
-  shrinkMeans,
-  shrinkNestedMeans,
-  shrunkenRate,
-} from "./empirical-bayes.ts";
+import { fitBetaPrior, fitConcentration, shrunkenRate } from "./empirical-bayes.ts";
 
 const random = createRandom(3);
 
@@ -101,85 +95,5 @@ describe("the concentration around means of their own", () => {
       });
     expect(fitConcentration(cells(0))).toBeGreaterThan(100);
     expect(fitConcentration(cells(0.28))).toBeLessThan(5);
-  });
-});
-
-describe("shrunken means", () => {
-  it("keep groups apart that differ surely, and merge groups that do not", () => {
-    const sure = shrinkMeans([
-      { count: 100, mean: 10, squares: 100 },
-      { count: 100, mean: -5, squares: 100 },
-    ]);
-    expect(sure[0]).toBeCloseTo(10, 1);
-    expect(sure[1]).toBeCloseTo(-5, 1);
-    const unsure = shrinkMeans([
-      { count: 2, mean: 10, squares: 200 },
-      { count: 98, mean: 5, squares: 4800 },
-    ]);
-    expect(unsure[0]).toBeCloseTo(5.1, 6);
-  });
-
-  it("give a group without observations the common mean", () => {
-    const means = shrinkMeans([
-      { count: 0, mean: 0, squares: 0 },
-      { count: 4, mean: 3, squares: 1 },
-      { count: 4, mean: 1, squares: 1 },
-    ]);
-    expect(means[0]).toBeCloseTo(2, 12);
-  });
-});
-
-describe("shrunken means of cells in groups", () => {
-  it("agree with a case worked by hand", () => {
-    // group means 2 and 0, both of 8; between groups as shrinkMeans has it
-    const cell = (mean: number) => ({ count: 4, mean, squares: 3 });
-    const { groups, cells } = shrinkNestedMeans([
-      [cell(4), cell(0)],
-      [cell(0), cell(0)],
-    ]);
-    // w = 12 / (16 - 4) = 1; spreads 32 and 0; b = (32 - 1 + 0 - 1) / (2 * (8 - 32 / 8)) = 30 / 8
-    const kept = 3.75 / (3.75 + 1 / 4);
-    expect(cells[0]![0]).toBeCloseTo(groups[0]! + (4 - groups[0]!) * kept, 12);
-    expect(cells[1]![1]).toBeCloseTo(groups[1]! + (0 - groups[1]!) * kept, 12);
-  });
-
-  it("are the group's mean in an empty cell, and everywhere when cells differ by noise only", () => {
-    const noisy = { count: 2, mean: 1, squares: 50 };
-    const { groups, cells } = shrinkNestedMeans([
-      [noisy, { count: 2, mean: 3, squares: 50 }, { count: 0, mean: 0, squares: 0 }],
-      [{ count: 0, mean: 0, squares: 0 }],
-    ]);
-    expect(cells[0]).toEqual([groups[0], groups[0], groups[0]]);
-    expect(cells[1]).toEqual([groups[1]]);
-    expect(groups[1]).toBeCloseTo(2, 12);
-  });
-
-  it("stay close to simulated cells: closer than the raw means and than the group means", () => {
-    const random = createRandom(5);
-    const errors = { raw: 0, shrunken: 0, group: 0 };
-    for (let round = 0; round < 200; round++) {
-      const truth = Array.from({ length: 5 }, () => {
-        const centre = random.normal();
-        return Array.from({ length: 6 }, () => centre + random.normal());
-      });
-      const samples = truth.map((group) =>
-        group.map((mean) => {
-          const draws = Array.from({ length: 2 + random.integer(6) }, () => mean + 2 * random.normal());
-          const average = draws.reduce((sum, draw) => sum + draw, 0) / draws.length;
-          const squares = draws.reduce((sum, draw) => sum + (draw - average) ** 2, 0);
-          return { count: draws.length, mean: average, squares };
-        }),
-      );
-      const { groups, cells } = shrinkNestedMeans(samples);
-      truth.forEach((group, g) => {
-        group.forEach((mean, c) => {
-          errors.raw += (samples[g]![c]!.mean - mean) ** 2;
-          errors.shrunken += (cells[g]![c]! - mean) ** 2;
-          errors.group += (groups[g]! - mean) ** 2;
-        });
-      });
-    }
-    expect(errors.shrunken).toBeLessThan(0.9 * errors.raw);
-    expect(errors.shrunken).toBeLessThan(0.9 * errors.group);
   });
 });

@@ -30,6 +30,10 @@ export interface LearnerSettings {
   weightDecay: number;
   /** rewards are multiplied by this; Q-values come out in scaled units */
   rewardScale: number;
+  /** probability with which a hidden unit is left out of a training step, 0 (off) to below 1 */
+  dropout: number;
+  /** of the dropout */
+  seed: number;
 }
 
 /** The parts of the loss, means over the batch; total = temporalDifference + alpha * conservative. */

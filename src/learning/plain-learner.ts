@@ -3,8 +3,17 @@ import type { Reals } from "../numeric/dense-layer.ts";
 import { adamStep, softUpdate } from "./adam.ts";
 import { type Anchor, addAnchor, zeroAnchor } from "./anchor.ts";
 import { cqlLoss, listSuccessors, temporalDifferenceTargets } from "./cql.ts";
+import { dropoutKey, dropoutOf, dropUnits } from "./dropout.ts";
 import type { CqlLoss, Learner, LearnerSettings, LearnerState, NetworkShape } from "./learner.ts";
-import { backward, createActivations, forward, type Layer, layersOf, parameterCount } from "./q-network.ts";
+import {
+  backward,
+  type ChangeOutput,
+  createActivations,
+  forward,
+  type Layer,
+  layersOf,
+  parameterCount,
+} from "./q-network.ts";
 import { allValues } from "./q-values.ts";
 
 /** All that one gradient needs; `pass` is made anew only when a larger batch comes. */
@@ -62,12 +71,16 @@ function createBatchRoom(shape: NetworkShape, rows: number, create: (length: num
   };
 }
 
-/** The loss of these rows, and its gradient in `workspace.gradient`. Rows without a successor need no pass for s'. */
+/**
+ * The loss of these rows, and its gradient in `workspace.gradient`. Rows without a successor need no pass for s'. Hidden
+ * units are dropped on the way of s alone; `step` counts the steps taken before this one.
+ */
 export function lossAndGradient(
   workspace: GradientWorkspace,
   settings: LearnerSettings,
   table: TransitionTable,
   rows: ArrayLike<number>,
+  step = 0,
 ): CqlLoss {
   const { shape, online, target, anchor, create } = workspace;
   const count = rows.length;
@@ -77,16 +90,36 @@ export function lossAndGradient(
   const following = listSuccessors(table, rows, count, successors);
   const nextValues = forward(online, table.nextStates, successors, following, nextActivations);
   const nextTargetValues = forward(target, table.nextStates, successors, following, nextTargetActivations);
-  addAnchor(nextValues, anchor, table.nextTaskType, successors, following);
-  addAnchor(nextTargetValues, anchor, table.nextTaskType, successors, following);
+  addAnchor(nextValues, anchor, table.nextStates, table.nextTaskType, successors, following);
+  addAnchor(nextTargetValues, anchor, table.nextStates, table.nextTaskType, successors, following);
   temporalDifferenceTargets(table, rows, count, settings, nextValues, nextTargetValues, targets);
-  const values = forward(online, table.states, rows, count, activations);
-  addAnchor(values, anchor, table.taskType, rows, count);
+  const drop = settings.dropout > 0 ? dropAll(settings, step) : undefined;
+  const values = forward(online, table.states, rows, count, activations, drop);
+  addAnchor(values, anchor, table.states, table.taskType, rows, count);
   const valueGradient = activationGradients.at(-1)!;
   const loss = cqlLoss(table, rows, count, settings.alpha, values, targets, valueGradient);
   workspace.gradient.fill(0);
-  backward(online, table.states, rows, count, activations, activationGradients, workspace.gradientLayers);
+  const { scale } = dropoutOf(settings.dropout);
+  backward(
+    online,
+    table.states,
+    rows,
+    count,
+    activations,
+    activationGradients,
+    workspace.gradientLayers,
+    scale,
+  );
   return loss;
+}
+
+function dropAll({ dropout, seed }: LearnerSettings, step: number): ChangeOutput {
+  const constants = dropoutOf(dropout);
+  return (layer, values, rows, units) => {
+    for (let row = 0; row < rows; row++) {
+      dropUnits(values, row * units, units, dropoutKey(seed, step, layer, row), constants);
+    }
+  };
 }
 
 /** The learner in plain TypeScript, 32-bit numbers throughout; see `learner.ts`. */
@@ -107,7 +140,7 @@ export function createPlainLearner(
     shape,
     settings,
     trainStep: (table, rows) => {
-      const loss = lossAndGradient(workspace, settings, table, rows);
+      const loss = lossAndGradient(workspace, settings, table, rows, steps);
       steps += 1;
       for (const { decayed, views } of blocks) {
         const decay = decayed ? settings.weightDecay : 0;

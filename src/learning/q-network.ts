@@ -86,13 +86,20 @@ export function createActivations(
   return [...shape.hidden, shape.actions].map((units) => create(rows * units));
 }
 
-/** Q-values of every action for states[rows[0]] ... states[rows[count - 1]], left in the last of `activations`. */
+/** Alters the output of a hidden layer, values [rows, units], after its ReLU. */
+export type ChangeOutput = (layer: number, values: Reals, rows: number, units: number) => void;
+
+/**
+ * Q-values of every action for states[rows[0]] ... states[rows[count - 1]], left in the last of `activations`; `change`
+ * is there for dropout.
+ */
 export function forward(
   layers: readonly Layer[],
   states: SparseRows,
   rows: ArrayLike<number>,
   count: number,
   activations: readonly Reals[],
+  change?: ChangeOutput,
 ): Reals {
   const first = layers[0]!;
   let output = activations[0]!;
@@ -101,6 +108,7 @@ export function forward(
     const { place, weight, bias } = layers[index]!;
     const input = output;
     rectify(input, count * place.inputs);
+    change?.(index - 1, input, count, place.inputs);
     output = activations[index]!;
     denseForward({ rows: count, inputs: place.inputs, outputs: place.outputs }, input, weight, bias, output);
   }
@@ -109,7 +117,8 @@ export function forward(
 
 /**
  * Adds the gradient of the parameters to `gradients`, given the gradient of the Q-values in the last of
- * `activationGradients` and the activations that `forward` left for the same rows.
+ * `activationGradients` and the activations that `forward` left for the same rows. `activeScale` is what dropout multiplied
+ * the units with that it kept.
  */
 export function backward(
   layers: readonly Layer[],
@@ -119,6 +128,7 @@ export function backward(
   activations: readonly Reals[],
   activationGradients: readonly Reals[],
   gradients: readonly Layer[],
+  activeScale = 1,
 ): void {
   for (let index = layers.length - 1; index > 0; index--) {
     const { place, weight } = layers[index]!;
@@ -126,7 +136,9 @@ export function backward(
     const input = activations[index - 1]!;
     const outputGradient = activationGradients[index]!;
     denseBackwardParameters(shape, input, outputGradient, gradients[index]!.weight, gradients[index]!.bias);
-    denseBackwardInput(shape, input, weight, outputGradient, activationGradients[index - 1]!);
+    const inputGradient = activationGradients[index - 1]!;
+    denseBackwardInput(shape, input, weight, outputGradient, inputGradient);
+    if (activeScale !== 1) scaleValues(inputGradient, count * place.inputs, activeScale);
   }
   const { place } = layers[0]!;
   const first = gradients[0]!;
@@ -139,4 +151,8 @@ export function backward(
     first.weight,
     first.bias,
   );
+}
+
+function scaleValues(values: Reals, length: number, factor: number): void {
+  for (let index = 0; index < length; index++) values[index]! *= factor;
 }

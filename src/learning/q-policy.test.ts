@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createRandom } from "../numeric/random.ts";
-import { stackRows } from "../numeric/sparse.ts";
-import { zeroAnchor } from "./anchor.ts";
+import { type Anchor, zeroAnchor } from "./anchor.ts";
+import type { Ensemble } from "./ensemble.ts";
 import { decisionOf, loggedScores } from "./logged-scores.ts";
 import { createPlainLearner } from "./plain-learner.ts";
 import { initialState, parameterCount } from "./q-network.ts";
@@ -12,16 +12,30 @@ const random = createRandom(2);
 const shape = { inputs: 6, hidden: [8, 4], actions: 3 };
 const start = initialState(shape, random);
 const parameters = start.parameters.map((value) => value + 0.2 * random.normal());
-const anchor = { taskTypes: 2, actions: 3, values: Float32Array.from({ length: 9 }, () => random.normal()) };
-const policy = createQPolicy("q", { shape, parameters, anchor }, 0.1);
-const table = randomTable(random, 600, 6, 3);
-table.taskType.forEach((_, row) => {
-  table.taskType[row] = (row % 4) - 1; // -1 is unknown, 2 came after the anchor was fitted
+const draw = (length: number) => Float32Array.from({ length }, () => random.normal());
+const anchor = { inputs: 6, actions: 3, weight: draw(18), bias: draw(3) };
+/** One network as an ensemble of its own. */
+const alone = (of: Float32Array, prior: Anchor): Ensemble => ({
+  shape,
+  anchor: prior,
+  size: 1,
+  members: [of],
 });
+const policy = createQPolicy("q", alone(parameters, anchor), 0.1);
+const table = randomTable(random, 600, 6, 3);
 
 describe("the policy of a Q-network", () => {
   it("scores in units of the reward what the learner says of the same rows, more than one pass of them", () => {
-    const settings = { learningRate: 1, gamma: 1, tau: 1, alpha: 1, weightDecay: 0, rewardScale: 0.1 };
+    const settings = {
+      learningRate: 1,
+      gamma: 1,
+      tau: 1,
+      alpha: 1,
+      weightDecay: 0,
+      rewardScale: 0.1,
+      dropout: 0,
+      seed: 0,
+    };
     const learner = createPlainLearner(shape, settings, { ...start, parameters }, anchor);
     const values = learner.qValues(table.states, table.taskType);
     for (const row of [0, 255, 256, 257, 258, 599]) {
@@ -40,10 +54,10 @@ describe("the policy of a Q-network", () => {
   });
 
   it("refuses parameters of another length", () => {
-    expect(() => createQPolicy("q", { shape, parameters: new Float32Array(5), anchor }, 0.1)).toThrow(
+    expect(() => createQPolicy("q", alone(new Float32Array(5), anchor), 0.1)).toThrow(
       `needs ${parameterCount(shape)}`,
     );
-    expect(() => createQPolicy("q", { shape, parameters, anchor: zeroAnchor(4) }, 0.1)).toThrow(
+    expect(() => createQPolicy("q", alone(parameters, zeroAnchor(4)), 0.1)).toThrow(
       "3 actions, its anchor 4",
     );
   });
@@ -58,19 +72,18 @@ describe("the policy of a Q-network", () => {
 });
 
 describe("a fresh network", () => {
-  it("says the anchor of the task type, whatever else the state", () => {
+  it("says its anchor: the bias in an empty state, and what each entry of the state adds", () => {
     const { parameters: untrained } = initialState(shape, createRandom(1));
-    const fixed = { taskTypes: 1, actions: 3, values: Float32Array.of(0.3, -0.2, 0.1, 0.5, 0.6, 0.7) };
-    const fresh = createQPolicy("fresh", { shape, parameters: untrained, anchor: fixed }, 1);
-    const states = stackRows([sparseOf([1, 2, 3]), sparseOf([])], 6);
-    for (const row of [0, 1]) {
-      const [at, end] = [states.offsets[row]!, states.offsets[row + 1]!];
-      const state = { indices: states.indices.subarray(at, end), values: states.values.subarray(at, end) };
-      const scores = fresh.scores({ state, taskType: 0, mask: Uint8Array.of(1, 1, 1) });
-      expect([...scores].map((score) => score.toFixed(6))).toEqual(["0.300000", "-0.200000", "0.100000"]);
-      const unknown = fresh.scores({ state, taskType: -1, mask: Uint8Array.of(1, 1, 1) });
-      expect([...unknown].map((score) => score.toFixed(6))).toEqual(["0.500000", "0.600000", "0.700000"]);
-    }
+    const weight = new Float32Array(18);
+    weight.set([1, 2, 3], 2 * 3); // column 2
+    const fixed = { inputs: 6, actions: 3, weight, bias: Float32Array.of(0.3, -0.2, 0.1) };
+    const fresh = createQPolicy("fresh", alone(untrained, fixed), 0.5);
+    const scoresOf = (state: readonly number[]) =>
+      [...fresh.scores({ state: sparseOf(state), taskType: -1, mask: Uint8Array.of(1, 1, 1) })].map((score) =>
+        score.toFixed(5),
+      );
+    expect(scoresOf([])).toEqual(["0.60000", "-0.40000", "0.20000"]);
+    expect(scoresOf([7, 7, 2])).toEqual(["4.60000", "7.60000", "12.20000"]);
   });
 
   it("draws hidden weights within the bound of He", () => {

@@ -20,6 +20,6 @@ export function allValues(
     const values = forward(layers, states, numbers.subarray(start, start + count), count, room);
     result.set(values.subarray(0, count * shape.actions), start * shape.actions);
   }
-  addAnchor(result, anchor, taskTypes, numbers, states.rows);
+  addAnchor(result, anchor, states, taskTypes, numbers, states.rows);
   return result;
 }

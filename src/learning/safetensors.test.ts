@@ -124,7 +124,12 @@ describe("a checkpoint", () => {
   learner.parameters.set([0.25, -1], learner.parameters.length - 2);
   const state = {
     shape,
-    anchor: { taskTypes: 2, actions: 2, values: Float32Array.of(0.1, 0.2, 0.3, 0.4, 0.5, 0.6) },
+    anchor: {
+      inputs: 3,
+      actions: 2,
+      weight: Float32Array.of(0.1, 0.2, 0.3, 0.4, 0.5, 0.6),
+      bias: Float32Array.of(7, 8),
+    },
     epoch: 7,
     learner: { ...learner, steps: 41 },
     random: [1, 2, 3, 4294967295] as [number, number, number, number],
@@ -161,6 +166,8 @@ describe("a checkpoint", () => {
       "layer1.bias has shape [1], expected [2]",
     );
     expect(() => weightsFromTensors({ tensors: {}, metadata: {} })).toThrow("layer0.weight");
-    expect(() => trainerStateFromTensors({ tensors, metadata: {} })).toThrow("counters");
+    expect(() => trainerStateFromTensors({ tensors, metadata: {} })).toThrow("anchor.weight");
+    const { counters: _counters, ...uncounted } = trainerStateToTensors(state).tensors;
+    expect(() => trainerStateFromTensors({ tensors: uncounted, metadata: {} })).toThrow("counters");
   });
 });

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import type { TransitionTable } from "../dataset/transition-table.ts";
+import { createKernelLearner } from "./kernel-learner.ts";
 import type { CqlLoss, LearnerSettings } from "./learner.ts";
 import { createGradientWorkspace, createPlainLearner, lossAndGradient } from "./plain-learner.ts";
 import { sparseOf, tableOf } from "./simulated-transitions.fixture.ts";
@@ -27,6 +28,8 @@ const settings: LearnerSettings = {
   alpha: fixture.settings.alpha,
   weightDecay: fixture.settings.weight_decay,
   rewardScale: fixture.settings.reward_scale,
+  dropout: 0,
+  seed: 0,
 };
 
 function tableOfBatch(batch: TorchBatch): TransitionTable {
@@ -84,21 +87,26 @@ describe("agreement with PyTorch", () => {
     expect(relativeError(workspace.gradient, fixture.gradient)).toBeLessThan(LIMIT);
   });
 
-  it("holds for weights, the change of the weights, target weights and losses over 20 steps of Adam", () => {
-    const blank = () => new Float32Array(online.length);
-    const start = { parameters: online, target, firstMoment: blank(), secondMoment: blank(), steps: 0 };
-    const learner = createPlainLearner(shape, settings, start);
-    for (let step = 0; step < fixture.steps; step++) {
-      const loss = learner.trainStep(tables[step % tables.length]!, rows);
-      expect(lossError(loss, fixture.losses[step])).toBeLessThan(LIMIT);
-    }
-    const { parameters, target: moved } = learner.state();
-    const change = (values: ArrayLike<number>) =>
-      Float64Array.from(values, (value, index) => value - initial.parameters[index]);
-    expect(relativeError(parameters, final.parameters)).toBeLessThan(LIMIT);
-    expect(relativeError(change(parameters), change(final.parameters))).toBeLessThan(LIMIT);
-    expect(relativeError(moved, final.target)).toBeLessThan(LIMIT);
-  });
+  for (const [name, create] of [
+    ["plain", createPlainLearner],
+    ["kernel", createKernelLearner],
+  ] as const) {
+    it(`holds for weights, their change, target weights and losses over 20 steps of Adam, ${name} learner`, () => {
+      const blank = () => new Float32Array(online.length);
+      const start = { parameters: online, target, firstMoment: blank(), secondMoment: blank(), steps: 0 };
+      const learner = create(shape, settings, start);
+      for (let step = 0; step < fixture.steps; step++) {
+        const loss = learner.trainStep(tables[step % tables.length]!, rows);
+        expect(lossError(loss, fixture.losses[step])).toBeLessThan(LIMIT);
+      }
+      const { parameters, target: moved } = learner.state();
+      const change = (values: ArrayLike<number>) =>
+        Float64Array.from(values, (value, index) => value - initial.parameters[index]);
+      expect(relativeError(parameters, final.parameters)).toBeLessThan(LIMIT);
+      expect(relativeError(change(parameters), change(final.parameters))).toBeLessThan(LIMIT);
+      expect(relativeError(moved, final.target)).toBeLessThan(LIMIT);
+    });
+  }
 
   it("would notice a wrong reward scale", () => {
     const workspace = createGradientWorkspace(shape, online, target);

@@ -1,7 +1,9 @@
 import type { TransitionTable } from "../dataset/transition-table.ts";
 import { createRandom, type Random } from "../numeric/random.ts";
 import type { Config } from "../schema/config.ts";
-import { type Anchor, fitAnchor } from "./anchor.ts";
+import type { Anchor } from "./anchor.ts";
+import { fitQAnchor } from "./fitted-q-anchor.ts";
+import { createKernelLearner } from "./kernel-learner.ts";
 import type {
   CqlLoss,
   CreateLearner,
@@ -10,18 +12,24 @@ import type {
   LearnerState,
   NetworkShape,
 } from "./learner.ts";
-import { createPlainLearner } from "./plain-learner.ts";
+import type { ColumnGroup } from "./mixed-model/design.ts";
 import { initialState } from "./q-network.ts";
-import { type ValidationLoss, validationLoss } from "./validation-loss.ts";
+import { surelyBetter, type ValidationLoss, validationLoss } from "./validation-loss.ts";
 
 export interface TrainingOptions {
   train: TransitionTable;
   /** rows for early stopping; with none the loop runs to `max_epochs` and the last epoch counts as best */
   validation: TransitionTable;
   model: Config["model"];
+  /** the fixed part of Q; fitted to the training rows when left out */
+  anchor?: Anchor;
+  /** columns that the anchor shrinks together, `columnGroups(encoder)`; all as one when left out */
+  groups?: readonly ColumnGroup[];
+  /** weights to begin with instead of random ones, a parent's for instance; the best epoch must then be better than these */
+  startFrom?: Float32Array;
   /** go on from here instead of from the seed */
   resumeFrom?: TrainerState;
-  /** who does the arithmetic; the plain TypeScript version when left out */
+  /** who does the arithmetic; the WebAssembly kernel when left out */
   createLearner?: CreateLearner;
 }
 
@@ -39,7 +47,7 @@ export interface TrainerState {
 
 export interface BestEpoch {
   epoch: number;
-  /** validation loss there; Infinity before the first epoch and where there are no validation rows */
+  /** reward regression on the validation rows there, the anchor's at epoch 0; Infinity before the first epoch and where there are no validation rows */
   loss: number;
   parameters: Float32Array;
 }
@@ -81,7 +89,7 @@ export interface TrainingResult {
  * policy imitates the log: a simulated best agent was then found for a third of the tasks instead of nine in ten.
  */
 export function learnerSettings(model: Config["model"]): LearnerSettings {
-  const { learning_rate, gamma, tau, alpha, weight_decay, reward_scale } = model.hyperparameters;
+  const { learning_rate, gamma, tau, alpha, weight_decay, reward_scale, dropout } = model.hyperparameters;
   return {
     learningRate: learning_rate,
     gamma,
@@ -89,14 +97,18 @@ export function learnerSettings(model: Config["model"]): LearnerSettings {
     alpha: alpha * reward_scale,
     weightDecay: weight_decay,
     rewardScale: reward_scale,
+    dropout,
+    seed: model.training.seed,
   };
 }
 
 /**
  * Trains a Q-network epoch by epoch. The caller pulls: it shows the reports, writes checkpoints, and stops by no longer
- * asking. Each epoch passes once over the shuffled training rows in batches, the short last one included.
- * Training stops when the validation loss (see `validation-loss.ts`) has not fallen by `min_delta` times the reward scale for
- * `early_stopping_patience` epochs. Same rows, settings and seed give the same bytes, interrupted and resumed or not.
+ * asking. Each epoch passes over the shuffled training rows in batches, the short last one included (over the first
+ * `max_rows_per_epoch` of them where there are more). The best epoch has the lowest reward regression on the validation
+ * rows (see `validation-loss.ts`), and the anchor alone, epoch 0, is the best until the network is surely better.
+ * Training stops when that has not fallen by `min_delta` times the reward scale for `early_stopping_patience` epochs.
+ * Same rows, settings and seed give the same bytes, interrupted and resumed or not.
  * Throws a RangeError when there is nothing to train on or the stored state is of another shape.
  */
 export function* trainPolicy(options: TrainingOptions): Generator<EpochReport, TrainingResult> {
@@ -106,12 +118,13 @@ export function* trainPolicy(options: TrainingOptions): Generator<EpochReport, T
   const settings = learnerSettings(model);
   // like alpha, in units of the configured reward
   const leastGain = min_delta * settings.rewardScale;
-  const create = options.createLearner ?? createPlainLearner;
-  const start = options.resumeFrom ?? firstState(options, settings, create);
+  const create = options.createLearner ?? createKernelLearner;
+  const start = options.resumeFrom ?? firstState(options, settings);
   checkShape(start.shape, train, model);
+  const anchored = validation.rows > 0 ? startLoss(start, options, settings, create) : null;
   const learner = create(start.shape, settings, start.learner, start.anchor);
   const random = createRandom(start.random);
-  let best = start.best;
+  let best = anchored && start.epoch === 0 ? { ...start.best, loss: anchored.rewardRegression } : start.best;
   let epoch = start.epoch;
   const state = (): TrainerState => ({
     shape: start.shape,
@@ -123,12 +136,19 @@ export function* trainPolicy(options: TrainingOptions): Generator<EpochReport, T
   });
   const exhausted = () => validation.rows > 0 && epoch - best.epoch >= early_stopping_patience;
   while (epoch < max_epochs && !exhausted()) {
-    const training = trainEpoch(learner, train, model.hyperparameters.batch_size, random);
+    const training = trainEpoch(learner, train, model, random);
     epoch += 1;
     const held = validation.rows > 0 ? validationLoss(learner, validation) : null;
-    const improved = held === null || held.total < best.loss - leastGain;
+    const improved =
+      held === null ||
+      anchored === null ||
+      (held.rewardRegression < best.loss - leastGain && surelyBetter(held.errors, anchored.errors));
     if (improved) {
-      best = { epoch, loss: held?.total ?? Number.POSITIVE_INFINITY, parameters: learner.state().parameters };
+      best = {
+        epoch,
+        loss: held?.rewardRegression ?? Number.POSITIVE_INFINITY,
+        parameters: learner.state().parameters,
+      };
     }
     yield {
       epoch,
@@ -157,22 +177,38 @@ export function* trainPolicy(options: TrainingOptions): Generator<EpochReport, T
 
 const finiteOrNull = (value: number): number | null => (Number.isFinite(value) ? value : null);
 
-function firstState(
-  { train, validation, model }: TrainingOptions,
+const shapeFor = (train: TransitionTable, model: Config["model"]): NetworkShape => ({
+  inputs: train.states.columns,
+  hidden: model.hyperparameters.hidden_layers,
+  actions: train.actions,
+});
+
+function firstState(options: TrainingOptions, settings: LearnerSettings): TrainerState {
+  const { train, model, groups } = options;
+  const shape = shapeFor(train, model);
+  const random = createRandom(model.training.seed);
+  const learner = begin(shape, random, options.startFrom);
+  const anchor = options.anchor ?? fitQAnchor(train, { ...settings, ...(groups && { groups }) });
+  const best = { epoch: 0, loss: Number.POSITIVE_INFINITY, parameters: learner.parameters.slice() };
+  return { shape, anchor, epoch: 0, learner, random: random.state(), best };
+}
+
+/** Random weights, or those given with Adam at its beginning; the random numbers drawn are the same. */
+function begin(shape: NetworkShape, random: Random, startFrom: Float32Array | undefined): LearnerState {
+  const fresh = initialState(shape, random);
+  if (startFrom === undefined) return fresh;
+  return { ...fresh, parameters: startFrom.slice(), target: startFrom.slice() };
+}
+
+/** The losses before the first epoch: of the anchor alone, for an untrained network says 0, or of what it starts from. */
+function startLoss(
+  { shape, anchor }: TrainerState,
+  { validation, model, startFrom }: TrainingOptions,
   settings: LearnerSettings,
   create: CreateLearner,
-): TrainerState {
-  const { hidden_layers } = model.hyperparameters;
-  const shape: NetworkShape = { inputs: train.states.columns, hidden: hidden_layers, actions: train.actions };
-  const random = createRandom(model.training.seed);
-  const learner = initialState(shape, random);
-  const anchor = fitAnchor(train, settings.rewardScale);
-  // the untrained network is a candidate: it names the shrunken best agent per task type, and little data may teach nothing better
-  const held =
-    validation.rows > 0 ? validationLoss(create(shape, settings, learner, anchor), validation) : null;
-  const loss = held?.total ?? Number.POSITIVE_INFINITY;
-  const best = { epoch: 0, loss, parameters: learner.parameters.slice() };
-  return { shape, anchor, epoch: 0, learner, random: random.state(), best };
+): ValidationLoss {
+  const start = begin(shape, createRandom(model.training.seed), startFrom);
+  return validationLoss(create(shape, settings, start, anchor), validation);
 }
 
 function checkShape(shape: NetworkShape, train: TransitionTable, model: Config["model"]): void {
@@ -182,11 +218,18 @@ function checkShape(shape: NetworkShape, train: TransitionTable, model: Config["
     throw new RangeError(`the stored network is ${stored}, this training needs ${wanted}`);
 }
 
-function trainEpoch(learner: Learner, train: TransitionTable, batchSize: number, random: Random): CqlLoss {
-  const order = random.shuffle(Int32Array.from({ length: train.rows }, (_, row) => row));
+function trainEpoch(
+  learner: Learner,
+  train: TransitionTable,
+  model: Config["model"],
+  random: Random,
+): CqlLoss {
+  const { batch_size } = model.hyperparameters;
+  const shuffled = random.shuffle(Int32Array.from({ length: train.rows }, (_, row) => row));
+  const order = shuffled.subarray(0, model.training.max_rows_per_epoch);
   const sum: CqlLoss = { total: 0, temporalDifference: 0, conservative: 0, meanQ: 0 };
-  for (let start = 0; start < order.length; start += batchSize) {
-    const rows = order.subarray(start, start + batchSize);
+  for (let start = 0; start < order.length; start += batch_size) {
+    const rows = order.subarray(start, start + batch_size);
     const loss = learner.trainStep(train, rows);
     const share = rows.length / order.length;
     sum.total += share * loss.total;

@@ -11,10 +11,12 @@ export interface ValidationLoss {
   conservative: number;
   /** mean Q-value of the logged actions, in scaled units */
   meanQ: number;
+  /** the reward regression row by row */
+  errors: Float64Array; // [rows]
 }
 
 /**
- * The loss that early stopping watches. It has to be comparable over epochs, and the training loss is not: its target
+ * The losses that early stopping watches. They have to be comparable over epochs, and the training loss is not: its target
  * is a lagging copy of the network itself, so it can fall because nothing has been learned yet and rise because
  * something has. Here each Q-function is read as a prediction of a fixed observation, the reward:
  *
@@ -26,11 +28,15 @@ export interface ValidationLoss {
  * An off-policy estimate of the policy's value was the alternative; with the few hundred validation rows of a usual
  * team its noise is far larger than the differences between epochs, and the best of 1,000 noisy values is a lucky one.
  */
-export function validationLoss(learner: Learner, table: TransitionTable): ValidationLoss {
+export function validationLoss(
+  learner: Pick<Learner, "settings" | "qValues">,
+  table: TransitionTable,
+): ValidationLoss {
   const { actions, rows } = table;
   const { alpha, gamma, rewardScale } = learner.settings;
   const values = learner.qValues(table.states, table.taskType);
   const nextValues = learner.qValues(table.nextStates, table.nextTaskType);
+  const errors = new Float64Array(rows);
   let rewardRegression = 0;
   let conservative = 0;
   let meanQ = 0;
@@ -40,7 +46,8 @@ export function validationLoss(learner: Learner, table: TransitionTable): Valida
     const following = table.done[row]
       ? 0
       : gamma ** table.steps[row]! * highestAllowed(nextValues, table.nextMask, start, actions);
-    rewardRegression += huber(chosen - following - table.reward[row]! * rewardScale);
+    errors[row] = huber(chosen - following - table.reward[row]! * rewardScale);
+    rewardRegression += errors[row]!;
     conservative += maskedLogSumExp(values, start, table.mask, start, actions) - chosen;
     meanQ += chosen;
   }
@@ -51,10 +58,28 @@ export function validationLoss(learner: Learner, table: TransitionTable): Valida
     rewardRegression,
     conservative,
     meanQ: meanQ / rows,
+    errors,
   };
 }
 
 function highestAllowed(values: Float32Array, mask: Uint8Array, start: number, actions: number): number {
   const row = values.subarray(start, start + actions);
   return row[bestAction(row, mask.subarray(start, start + actions))]!;
+}
+
+/** Standard errors by which a network must beat its anchor on the held-out rows before it is believed. */
+const STANDARD_ERRORS = 2;
+
+/**
+ * Whether errors are lower than the anchor's by more than chance explains: the mean of the paired differences against
+ * twice its standard error. The lowest of many epochs is a lucky one; without this a network that learned nothing is
+ * taken whenever its noise happens to fit the validation rows.
+ */
+export function surelyBetter(errors: Float64Array, anchorErrors: Float64Array): boolean {
+  const count = errors.length;
+  let mean = 0;
+  for (let row = 0; row < count; row++) mean += (anchorErrors[row]! - errors[row]!) / count;
+  let squares = 0;
+  for (let row = 0; row < count; row++) squares += (anchorErrors[row]! - errors[row]! - mean) ** 2;
+  return mean > STANDARD_ERRORS * Math.sqrt(squares / count / Math.max(1, count - 1));
 }

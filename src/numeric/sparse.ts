@@ -39,8 +39,18 @@ export function rowOf(matrix: SparseRows, row: number): SparseVector {
 
 /** The rows with the given numbers, in that order. */
 export function takeRows(matrix: SparseRows, rows: ArrayLike<number>): SparseRows {
-  return stackRows(
-    Array.from(rows, (row) => rowOf(matrix, row)),
-    matrix.columns,
-  );
+  const { columns } = matrix;
+  const offsets = new Uint32Array(rows.length + 1);
+  for (let row = 0; row < rows.length; row++) {
+    offsets[row + 1] = offsets[row]! + matrix.offsets[rows[row]! + 1]! - matrix.offsets[rows[row]!]!;
+  }
+  const indices = new Uint32Array(offsets[rows.length]!);
+  const values = new Float32Array(indices.length);
+  for (let row = 0; row < rows.length; row++) {
+    const from = matrix.offsets[rows[row]!]!;
+    const to = matrix.offsets[rows[row]! + 1]!;
+    indices.set(matrix.indices.subarray(from, to), offsets[row]!);
+    values.set(matrix.values.subarray(from, to), offsets[row]!);
+  }
+  return { rows: rows.length, columns, offsets, indices, values };
 }

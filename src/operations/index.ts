@@ -16,6 +16,7 @@ export const OPERATIONS = {
   deploy: () => import("./deploy.ts").then(({ deploy }) => deploy),
   rollback: () => import("./rollback.ts").then(({ rollback }) => rollback),
   simulate: () => import("./simulate.ts").then(({ simulate }) => simulate),
+  benchmark: () => import("./benchmark.ts").then(({ benchmark }) => benchmark),
   status: () => import("./status.ts").then(({ status }) => status),
 } satisfies Record<string, () => Promise<unknown>>;
 

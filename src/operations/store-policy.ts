@@ -5,15 +5,16 @@ import { withKnownActions } from "../dataset/encode-transitions.ts";
 import { agreementOnSuccesses } from "../learning/agreement.ts";
 import { learnBaseline } from "../learning/baselines/all-baselines.ts";
 import { fitCalibration, judgeCalibration } from "../learning/calibration.ts";
-import { networkToTensors } from "../learning/checkpoint.ts";
+import { ensembleToTensors } from "../learning/checkpoint.ts";
 import { loggedScores } from "../learning/logged-scores.ts";
 import { createQPolicy } from "../learning/q-policy.ts";
 import { encodeTensors } from "../learning/safetensors.ts";
 import { onlySupported } from "../learning/supported-policy.ts";
-import type { TrainingResult } from "../learning/trainer.ts";
+import { writeStatistics } from "../registry/anchor-statistics.ts";
 import { writeFileAtomic, writeJsonAtomic } from "../registry/atomic-write.ts";
 import { evidencePath, policyPath, sha256, trainedVersions, weightsPath } from "../registry/policies.ts";
 import { manifestHash } from "../registry/training-data.ts";
+import type { AgentFile } from "../schema/agent-file.ts";
 import type { Config } from "../schema/config.ts";
 import {
   POLICY_FORMAT,
@@ -21,15 +22,25 @@ import {
   type PolicyFile,
   policyFileSchema,
 } from "../schema/policy-file.ts";
+import type { Tuning } from "../schema/tuning.ts";
 import type { Effects } from "./operation.ts";
 import { enoughOutcomes } from "./supported-actions.ts";
+import type { Continued } from "./training/continue-from.ts";
+import { fittedUntil, settingsForChildren } from "./training/parent-fit.ts";
+import type { TrainedEnsemble } from "./training/train-ensemble.ts";
 import type { TrainingTables } from "./training-tables.ts";
 
 export interface FinishedTraining {
   version: string;
   tables: TrainingTables;
+  /** the settings it was trained with: those configured, or those chosen */
   config: Config;
-  result: TrainingResult;
+  /** what `--tune` tried */
+  tuning?: Tuning;
+  /** what `--incremental` went on from */
+  continued?: Continued;
+  agentFiles: readonly AgentFile[];
+  result: TrainedEnsemble;
   effects: Effects;
 }
 
@@ -40,18 +51,22 @@ export function storePolicy(finished: FinishedTraining): PolicyFile {
   const { version, result, effects } = finished;
   const { workspace } = effects;
   const weights = encodeTensors({
-    tensors: networkToTensors(result),
+    tensors: ensembleToTensors(result.final),
     metadata: { version },
   });
   writeFileAtomic(weightsPath(workspace, version), weights);
   writeJsonAtomic(evidencePath(workspace, version), gatherEvidence(finished));
-  const policy = policyFileSchema.parse(describePolicy(finished, sha256(weights)));
+  const hashes = {
+    weights: sha256(weights),
+    statistics: writeStatistics(workspace, version, result.statistics),
+  };
+  const policy = policyFileSchema.parse(describePolicy(finished, hashes));
   writeJsonAtomic(policyPath(workspace, version), policy);
   return policy;
 }
 
 /** All that serving needs beside the network. It rests on every row with a known outcome, held-out ones too. */
-function gatherEvidence({ tables, config }: FinishedTraining): PolicyEvidence {
+function gatherEvidence({ tables, config, agentFiles }: FinishedTraining): PolicyEvidence {
   const rows = [...tables.rows.train, ...tables.rows.validation, ...tables.rows.test];
   return {
     evidence: buildEvidence(rows),
@@ -59,28 +74,34 @@ function gatherEvidence({ tables, config }: FinishedTraining): PolicyEvidence {
     history: { ...learnBaseline("best_per_task_type", tables.train, tables.space) },
     soft_label_share: softLabelShare(rows),
     blind_spots: blindSpots(rows, config.policy_export.advisor.min_agent_support),
+    agent_files: agentFiles
+      .filter(({ name }) => tables.space.names.includes(name))
+      .map(({ name, sha256: hash }) => ({ agent: name, sha256: hash })),
   };
 }
 
 function describePolicy(
-  { version, tables, config, result, effects }: FinishedTraining,
-  weightsSha256: string,
+  finished: FinishedTraining,
+  hashes: { weights: string; statistics: string },
 ): PolicyFile {
+  const { version, tables, config, tuning, result } = finished;
   const { hyperparameters } = config.model;
   const { manifest, space, encoder, train, validation } = tables;
   const test = withKnownActions(tables.test).table;
-  const network = createQPolicy(version, result, hyperparameters.reward_scale);
+  const network = createQPolicy(version, result.final, hyperparameters.reward_scale);
+  const held = createQPolicy(version, result.held, hyperparameters.reward_scale);
   const served = onlySupported(
     network,
     enoughOutcomes(train, config.policy_export.advisor.min_agent_support),
   );
   const successes = train.successProbability.reduce((sum, probability) => sum + probability, 0);
   const prior = { mean: successes / train.rows, concentration: 10 };
-  const calibration = fitCalibration(loggedScores(network, validation), { prior });
+  // the network that is served has seen the validation rows; its twin that has not tells how far scores can be trusted
+  const calibration = fitCalibration(loggedScores(held, validation), { prior });
   return {
     version,
     algorithm: "CQL",
-    trained_date: effects.now().toISOString().slice(0, 10),
+    trained_date: finished.effects.now().toISOString().slice(0, 10),
     training_episodes: manifest.files.train.episodes,
     hyperparameters: { ...hyperparameters },
     state_features: config.data_preparation.state_features,
@@ -100,25 +121,57 @@ function describePolicy(
     task_types: space.taskTypes,
     encoder,
     calibration,
-    training: {
-      rows: train.rows,
-      epochs: result.epochs,
-      best_epoch: result.bestEpoch,
-      stopped_because: result.stoppedBecause,
-      best_validation_loss: result.bestLoss,
-    },
-    weights_sha256: weightsSha256,
-    lineage: {
-      training_data_sha256: manifest.files.train.sha256,
-      manifest_sha256: manifestHash(effects.workspace),
-      config_sha256: sha256(JSON.stringify(config)),
-      seed: config.model.training.seed,
-      code_version: effects.codeVersion,
-      parent: trainedVersions(effects.workspace).at(-1) ?? null,
-      period: {
-        first: manifest.files.train.first ?? "",
-        last: manifest.files.test.last ?? manifest.files.train.last ?? "",
+    training: describeTraining(finished, hashes.statistics),
+    ...(tuning && { tuning }),
+    weights_sha256: hashes.weights,
+    lineage: describeLineage(finished),
+  };
+}
+
+function describeTraining(
+  { tables, config, continued, result }: FinishedTraining,
+  statisticsSha256: string,
+): PolicyFile["training"] {
+  const refitted = result.final !== result.held;
+  const newest = refitted ? tables.fittedRows : tables.fittedRows.slice(0, tables.train.rows);
+  return {
+    rows: result.statistics.represented,
+    members: result.members.map(({ epochs, bestEpoch, bestLoss, stoppedBecause }) => ({
+      epochs,
+      best_epoch: bestEpoch,
+      best_validation_loss: bestLoss,
+      stopped_because: stoppedBecause,
+    })),
+    ...(continued && {
+      incremental: {
+        ...continued.report,
+        continued_networks: result.continuation?.started ?? 0,
+        forgetful: result.continuation?.forgetful ?? false,
       },
-    },
+    }),
+    fitted_until: fittedUntil(newest, continued?.fittedUntil),
+    settings: settingsForChildren(config),
+    statistics_sha256: statisticsSha256,
+  };
+}
+
+function describeLineage({
+  tables,
+  config,
+  tuning,
+  continued,
+  effects,
+}: FinishedTraining): PolicyFile["lineage"] {
+  const { files } = tables.manifest;
+  return {
+    training_data_sha256: files.train.sha256,
+    manifest_sha256: manifestHash(effects.workspace),
+    config_sha256: sha256(JSON.stringify(config)),
+    seed: config.model.training.seed,
+    code_version: effects.codeVersion,
+    parent: continued?.report.parent ?? trainedVersions(effects.workspace).at(-1) ?? null,
+    tuned: tuning !== undefined,
+    incremental: continued !== undefined,
+    period: { first: files.train.first ?? "", last: files.test.last ?? files.train.last ?? "" },
   };
 }

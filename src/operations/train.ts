@@ -1,28 +1,62 @@
+import { availableParallelism } from "node:os";
 import * as z from "zod";
-import type { TrainerState, TrainingResult } from "../learning/trainer.ts";
-import { trainPolicy } from "../learning/trainer.ts";
+import { agentFeatures } from "../dataset/agent-features.ts";
+import { columnGroups } from "../learning/column-groups.ts";
+import { readAgentFiles } from "../registry/agent-files.ts";
 import {
   beginRun,
-  readCheckpoint,
+  checkRun,
+  readRun,
   type TrainingRun,
   unfinishedVersions,
-  writeCheckpoint,
 } from "../registry/checkpoints.ts";
 import { readConfig } from "../registry/config-file.ts";
 import { withLock } from "../registry/lock.ts";
-import { nextVersion, parseVersion, sha256, trainedVersions } from "../registry/policies.ts";
+import {
+  chooseVersion as existingVersion,
+  nextVersion,
+  parseVersion,
+  readPolicyFile,
+  sha256,
+  trainedVersions,
+} from "../registry/policies.ts";
 import type { Workspace } from "../registry/workspace.ts";
+import type { AgentFile } from "../schema/agent-file.ts";
 import type { Config } from "../schema/config.ts";
 import { policyFileSchema } from "../schema/policy-file.ts";
 import { UserError } from "../schema/user-error.ts";
 import { defineOperation, type Effects } from "./operation.ts";
 import { storePolicy } from "./store-policy.ts";
+import { type Continued, continueFrom } from "./training/continue-from.ts";
+import { type TrainedEnsemble, trainEnsemble } from "./training/train-ensemble.ts";
+import { type ChosenSettings, chosenSettings } from "./training/tuned-settings.ts";
 import { loadTrainingTables, type TrainingTables } from "./training-tables.ts";
 
-const REPORTED_EPOCHS = 10;
+const input = z.object({
+  version: z.string().optional().describe("version to train (default: the next number)"),
+  resume: z.boolean().default(false).describe("go on with an interrupted training"),
+  tune: z
+    .boolean()
+    .default(false)
+    .describe(
+      "first choose settings by k-fold comparison; the configured ones stay unless others are surely better",
+    ),
+  incremental: z
+    .boolean()
+    .default(false)
+    .describe("go on from a trained version with the delegations that came since, instead of from the start"),
+  parent: z.string().optional().describe("version to go on from with --incremental (default: the newest)"),
+  workers: z
+    .number()
+    .int()
+    .min(1)
+    .optional()
+    .describe("threads at work (default: the number of cores); the result is the same for any number"),
+});
+type Input = z.infer<typeof input>;
 
 /** The version to train: the one asked for if it is free, the unfinished one when resuming, else the next number. */
-function chooseVersion(workspace: Workspace, asked: string | undefined, resume: boolean): string {
+function chooseVersion(workspace: Workspace, { version: asked, resume }: Input): string {
   const unfinished = unfinishedVersions(workspace);
   const version =
     asked === undefined ? (resume ? unfinished.at(-1) : nextVersion(workspace)) : parseVersion(asked);
@@ -41,47 +75,73 @@ function chooseVersion(workspace: Workspace, asked: string | undefined, resume: 
   return version;
 }
 
-const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-
-/** Pulls the trainer epoch by epoch: shows progress, writes checkpoints, and on Ctrl-C keeps what there is. */
-async function runTraining(
+/** How this training is to be done: as asked, or as it was begun when it is resumed. */
+function howToTrain(
+  workspace: Workspace,
   version: string,
-  tables: TrainingTables,
-  config: Config,
-  start: TrainerState | undefined,
-  effects: Effects,
-): Promise<TrainingResult> {
-  const { train, validation } = tables;
-  const { max_epochs, checkpoint_freq } = config.model.training;
-  const epochs = trainPolicy({
-    train,
-    validation,
-    model: config.model,
-    ...(start ? { resumeFrom: start } : {}),
-  });
-  const reportEvery = Math.max(1, Math.round(max_epochs / REPORTED_EPOCHS));
-  for (;;) {
-    const step = epochs.next();
-    if (step.done) return step.value;
-    const report = step.value;
-    const { epoch, training, validation: held, bestEpoch } = report;
-    const losses = `td ${training.temporalDifference.toFixed(4)}  conservative ${training.conservative.toFixed(4)}  mean Q ${training.meanQ.toFixed(3)}  validation ${held?.total.toFixed(4) ?? "-"}  best epoch ${bestEpoch}`;
-    effects.progress({ phase: `training ${version}`, done: epoch, total: max_epochs, note: losses });
-    if (config.logging.log_training_progress && epoch % reportEvery === 0)
-      effects.say(`  epoch ${epoch}  ${losses}`);
-    if (epoch % checkpoint_freq === 0) await writeCheckpoint(effects.workspace, version, report.state());
-    await breathe();
-    if (effects.signal.aborted) await stop(version, report.state(), effects);
-  }
+  asked: Input,
+): Pick<TrainingRun, "tune" | "parent"> {
+  const { resume, tune, incremental, parent } = asked;
+  const refuse = (message: string, next: string): never => {
+    throw new UserError(message, { next, exit: "usage" });
+  };
+  if (resume && (tune || incremental || parent !== undefined))
+    refuse("A training goes on the way it was begun.", "give --resume alone");
+  if (tune && incremental)
+    refuse("An incremental training keeps its parent's settings.", "give --tune or --incremental, not both");
+  if (parent !== undefined && !incremental)
+    refuse("--parent says what an incremental training goes on from.", "give --incremental too");
+  if (resume) return readRun(workspace, version);
+  return { tune, parent: incremental ? existingVersion(workspace, parent) : null };
 }
 
-async function stop(version: string, state: TrainerState, { workspace }: Effects): Promise<never> {
-  await writeCheckpoint(workspace, version, state);
-  throw new UserError(`Training of ${version} was stopped after epoch ${state.epoch}; that epoch is kept.`, {
-    place: { file: workspace.checkpoints },
-    next: "run `oak-policy train --resume` to go on to the same result",
-    exit: "interrupted",
+/** The rows as this training sees them. */
+interface Prepared {
+  tables: TrainingTables;
+  continued?: Continued;
+}
+
+async function prepareRows(workspace: Workspace, config: Config, parent: string | null): Promise<Prepared> {
+  if (parent === null) return { tables: await loadTrainingTables(workspace, config) };
+  const continued = await continueFrom(workspace, config, readPolicyFile(workspace, parent));
+  return { tables: continued.tables, continued };
+}
+
+interface Work extends Prepared, ChosenSettings {
+  version: string;
+  agentFiles: readonly AgentFile[];
+  resume: boolean;
+  workers: number;
+}
+
+/** Trains all members; on Ctrl-C what there is stays in checkpoints and the rest is left for `--resume`. */
+async function runTraining(
+  work: Work,
+  { workspace, signal, progress, say }: Effects,
+): Promise<TrainedEnsemble> {
+  const { version, tables, continued, config, agentFiles, resume, workers } = work;
+  const result = await trainEnsemble({
+    table: continued?.table ?? tables.fitted,
+    trainingRows: continued?.trainingRows ?? tables.train.rows,
+    history: continued?.history,
+    model: config.model,
+    groups: columnGroups(tables.encoder),
+    agentFeatures: agentFeatures(tables.space.actions, agentFiles),
+    workers,
+    signal,
+    progress,
+    say: config.logging.log_training_progress ? say : undefined,
+    checkpoints: { workspace, version, resume },
   });
+  if (!("interrupted" in result)) return result;
+  throw new UserError(
+    `Training of ${version} was stopped after epoch ${result.epochs}; that epoch is kept.`,
+    {
+      place: { file: workspace.checkpoints },
+      next: "run `oak-policy train --resume` to go on to the same result",
+      exit: "interrupted",
+    },
+  );
 }
 
 export const train = defineOperation({
@@ -89,25 +149,31 @@ export const train = defineOperation({
   summary: "train a policy by discrete Conservative Q-Learning; Ctrl-C keeps the last epoch",
   doors: ["cli"],
   stopsItself: true,
-  input: z.object({
-    version: z.string().optional().describe("version to train (default: the next number)"),
-    resume: z.boolean().default(false).describe("go on with an interrupted training"),
-  }),
+  input,
   output: policyFileSchema,
-  run: async ({ version: asked, resume }, effects) => {
+  run: async (asked, effects) => {
     const { workspace } = effects;
+    const { resume, workers = availableParallelism() } = asked;
     const output = await withLock(workspace.root, async () => {
-      const config = readConfig(workspace.config);
-      const version = chooseVersion(workspace, asked, resume);
-      const tables = await loadTrainingTables(workspace, config);
+      const configured = readConfig(workspace.config);
+      const version = chooseVersion(workspace, asked);
+      const { tune, parent } = howToTrain(workspace, version, asked);
+      const { agent_files } = configured.data_preparation;
+      const { agents: agentFiles, findings } = readAgentFiles(agent_files, workspace.root);
+      for (const { file, reason } of findings) effects.say(`  left out ${file}: ${reason}`);
+      const prepared = await prepareRows(workspace, configured, parent);
       const run: TrainingRun = {
-        training_data_sha256: tables.manifest.files.train.sha256,
-        model_sha256: sha256(JSON.stringify([config.model, config.data_preparation])),
+        training_data_sha256: prepared.tables.manifest.files.train.sha256,
+        model_sha256: sha256(JSON.stringify([configured.model, configured.data_preparation, agentFiles])),
+        tune,
+        parent,
       };
-      const start = resume ? readCheckpoint(workspace, version, run) : undefined;
-      if (!start) beginRun(workspace, version, run);
-      const result = await runTraining(version, tables, config, start, effects);
-      return storePolicy({ version, tables, config, result, effects });
+      if (resume) checkRun(workspace, version, run);
+      else beginRun(workspace, version, run);
+      const about = { ...prepared, version, agentFiles, resume, workers };
+      const settings = await chosenSettings({ ...about, config: configured, tune }, effects);
+      const work = { ...about, ...settings };
+      return storePolicy({ ...work, result: await runTraining(work, effects), effects });
     });
     return { output };
   },

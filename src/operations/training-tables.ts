@@ -1,22 +1,27 @@
+import { createPastDelegations, type PastDelegation } from "../advisor/past-delegation.ts";
 import { type ActionSpace, actionSpaceOf, createActionSpace } from "../dataset/action-space.ts";
-import { encodeTransitions, withKnownActions } from "../dataset/encode-transitions.ts";
+import { withKnownActions } from "../dataset/encode-transitions.ts";
 import { fitEncoder } from "../dataset/encoder/fit-encoder.ts";
-import type { TransitionTable } from "../dataset/transition-table.ts";
+import { createTransitionBuilder } from "../dataset/transition-builder.ts";
+import { sliceTransitions, type TransitionTable } from "../dataset/transition-table.ts";
 import { readManifest, readSplit } from "../registry/training-data.ts";
 import type { Workspace } from "../registry/workspace.ts";
 import type { Config } from "../schema/config.ts";
 import type { Encoder } from "../schema/encoder.ts";
 import type { Manifest } from "../schema/manifest.ts";
 import type { PolicyFile } from "../schema/policy-file.ts";
-import type { Transition } from "../schema/transition.ts";
 import { UserError } from "../schema/user-error.ts";
 
-/** The three splits as rows and as numbers, encoded in one way. */
+/** The three splits as numbers, encoded in one way, and what else is to be known of each row. */
 export interface TrainingTables {
   manifest: Manifest;
   encoder: Encoder;
   space: ActionSpace;
-  rows: { train: Transition[]; validation: Transition[]; test: Transition[] };
+  rows: { train: PastDelegation[]; validation: PastDelegation[]; test: PastDelegation[] };
+  /** training and validation rows together, in this order; the next two are views of it */
+  fitted: TransitionTable;
+  /** the delegations of `fitted`, row by row */
+  fittedRows: PastDelegation[];
   train: TransitionTable;
   /** rows of agents that were first seen after the training period are left out here */
   validation: TransitionTable;
@@ -26,45 +31,57 @@ export interface TrainingTables {
 
 /** Reads and encodes the training data, with an encoder fitted to its training rows. */
 export async function loadTrainingTables(workspace: Workspace, config: Config): Promise<TrainingTables> {
-  const { manifest, rows } = await readSplits(workspace);
-  return encode(manifest, rows, await fitEncoder(rows.train, config), actionSpaceOf(manifest));
+  const manifest = readTrainable(workspace);
+  const encoder = await fitEncoder(readSplit(workspace, manifest, "train"), config);
+  return loadTables(workspace, manifest, encoder, actionSpaceOf(manifest));
 }
 
 /** Reads the training data and encodes it the way a trained policy does. */
 export async function loadTablesFor(workspace: Workspace, policy: PolicyFile): Promise<TrainingTables> {
-  const { manifest, rows } = await readSplits(workspace);
-  return encode(manifest, rows, policy.encoder, createActionSpace(policy.action_space, policy.task_types));
+  const space = createActionSpace(policy.action_space, policy.task_types);
+  return loadTables(workspace, readTrainable(workspace), policy.encoder, space);
 }
 
-async function readSplits(workspace: Workspace) {
+/** The manifest of training data that hold at least one training row. */
+export function readTrainable(workspace: Workspace): Manifest {
   const manifest = readManifest(workspace);
-  const rows = {
-    train: await readSplit(workspace, manifest, "train"),
-    validation: await readSplit(workspace, manifest, "validation"),
-    test: await readSplit(workspace, manifest, "test"),
-  };
-  if (rows.train.length === 0) {
-    throw new UserError("There is no training row.", {
-      place: { file: workspace.trainingData },
-      next: "bring in more telemetry with `oak-policy ingest`, then run `oak-policy prepare`",
-    });
-  }
-  return { manifest, rows };
+  if (manifest.files.train.rows > 0) return manifest;
+  throw new UserError("There is no training row.", {
+    place: { file: workspace.trainingData },
+    next: "bring in more telemetry with `oak-policy ingest`, then run `oak-policy prepare`",
+  });
 }
 
-function encode(
+/** Reads the training data row by row, and encodes it with a given encoder and action space. */
+export async function loadTables(
+  workspace: Workspace,
   manifest: Manifest,
-  rows: TrainingTables["rows"],
   encoder: Encoder,
   space: ActionSpace,
-): TrainingTables {
+): Promise<TrainingTables> {
+  const past = createPastDelegations();
+  const rows: TrainingTables["rows"] = { train: [], validation: [], test: [] };
+  const fitted = createTransitionBuilder(encoder, space);
+  const test = createTransitionBuilder(encoder, space);
+  for (const split of ["train", "validation", "test"] as const) {
+    for await (const row of readSplit(workspace, manifest, split)) {
+      rows[split].push(past.add(row));
+      (split === "test" ? test : fitted).add(row);
+    }
+  }
+  const encoded = fitted.finish();
+  const isKnown = (_: unknown, row: number): boolean => (encoded.action[row] ?? -1) >= 0;
+  const trainingRows = encoded.action.subarray(0, rows.train.length).filter((action) => action >= 0).length;
+  const known = withKnownActions(encoded).table;
   return {
     manifest,
     encoder,
     space,
     rows,
-    train: withKnownActions(encodeTransitions(rows.train, encoder, space)).table,
-    validation: withKnownActions(encodeTransitions(rows.validation, encoder, space)).table,
-    test: encodeTransitions(rows.test, encoder, space),
+    fitted: known,
+    fittedRows: [...rows.train, ...rows.validation].filter(isKnown),
+    train: sliceTransitions(known, 0, trainingRows),
+    validation: sliceTransitions(known, trainingRows, known.rows),
+    test: test.finish(),
   };
 }

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod";
-import { networkToTensors, trainerStateFromTensors, trainerStateToTensors } from "../learning/checkpoint.ts";
+import { trainerStateFromTensors, trainerStateToTensors, weightsToTensors } from "../learning/checkpoint.ts";
 import { decodeTensors, encodeTensors, TensorFileError } from "../learning/safetensors.ts";
 import type { TrainerState } from "../learning/trainer.ts";
 import { UserError } from "../schema/user-error.ts";
@@ -11,7 +11,12 @@ import { policyPath, versionNumber } from "./policies.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** What a training was started with; resuming with anything else would not give the same policy. */
-export const runSchema = z.strictObject({ training_data_sha256: z.string(), model_sha256: z.string() });
+export const runSchema = z.strictObject({
+  training_data_sha256: z.string(),
+  model_sha256: z.string(),
+  tune: z.boolean().default(false).describe("settings are chosen first"),
+  parent: z.string().nullable().default(null).describe("version it goes on from"),
+});
 export type TrainingRun = z.infer<typeof runSchema>;
 
 const folderOf = (workspace: Workspace, version: string): string => join(workspace.checkpoints, version);
@@ -24,26 +29,32 @@ export function beginRun(workspace: Workspace, version: string, run: TrainingRun
   writeJsonAtomic(runPath(workspace, version), run);
 }
 
-/** Writes `epoch_<n>/`: the weights as they are now, and all that is needed to go on. */
+/**
+ * Writes `epoch_<n>/<job>/`: the weights as they are now, and all that is needed to go on. A job is one network's training
+ * (`member_0`, `final_0`, ...); a training has several.
+ */
 export async function writeCheckpoint(
   workspace: Workspace,
   version: string,
+  job: string,
   state: TrainerState,
-): Promise<string> {
-  const folder = join(folderOf(workspace, version), `epoch_${state.epoch}`);
+): Promise<void> {
+  const folder = join(folderOf(workspace, version), `epoch_${state.epoch}`, job);
   await replaceFolder(folder, async (staging) => {
-    const { shape, anchor, learner } = state;
-    const weights = networkToTensors({ shape, anchor, parameters: learner.parameters });
+    const weights = weightsToTensors(state.shape, state.learner.parameters);
     writeFileAtomic(join(staging, "weights.safetensors"), encodeTensors({ tensors: weights, metadata: {} }));
     writeFileAtomic(join(staging, "trainer_state.safetensors"), encodeTensors(trainerStateToTensors(state)));
   });
-  return folder;
 }
 
-const epochsOf = (folder: string): number[] =>
-  readdirSync(folder)
+const stateFile = (folder: string, epoch: number, job: string): string =>
+  join(folder, `epoch_${epoch}`, job, "trainer_state.safetensors");
+
+const epochsOf = (folder: string, job: string): number[] =>
+  (existsSync(folder) ? readdirSync(folder) : [])
     .flatMap((name) => /^epoch_(\d+)$/.exec(name)?.[1] ?? [])
     .map(Number)
+    .filter((epoch) => existsSync(stateFile(folder, epoch, job)))
     .sort((a, b) => a - b);
 
 /** Versions whose training was begun and not finished, oldest first. */
@@ -59,28 +70,31 @@ export function unfinishedVersions(workspace: Workspace): string[] {
     .sort((a, b) => versionNumber(a) - versionNumber(b));
 }
 
+/** What an unfinished training was started with. */
+export const readRun = (workspace: Workspace, version: string): TrainingRun =>
+  readJson(runPath(workspace, version), runSchema, "run `oak-policy train` without --resume");
+
 /**
- * The last checkpoint of an unfinished training.
- * @throws UserError when there is none, or when data or settings changed since it was written
+ * Makes sure that an unfinished training can go on.
+ * @throws UserError when data or settings changed since it was begun
  */
-export function readCheckpoint(workspace: Workspace, version: string, run: TrainingRun): TrainerState {
+export function checkRun(workspace: Workspace, version: string, run: TrainingRun): void {
+  const begun = readRun(workspace, version);
+  if (begun.training_data_sha256 === run.training_data_sha256 && begun.model_sha256 === run.model_sha256) {
+    return;
+  }
+  const changed = begun.model_sha256 === run.model_sha256 ? "training data" : "model settings";
+  throw new UserError(`The ${changed} changed since ${version} was begun, so it cannot go on.`, {
+    place: { file: folderOf(workspace, version) },
+    next: "put them back as they were, or run `oak-policy train` without --resume to start over",
+  });
+}
+
+/** The last checkpoint of one job; undefined where it has none. */
+export function lastCheckpoint(workspace: Workspace, version: string, job: string): TrainerState | undefined {
   const folder = folderOf(workspace, version);
-  const begun = readJson(runPath(workspace, version), runSchema, "run `oak-policy train` without --resume");
-  if (begun.training_data_sha256 !== run.training_data_sha256 || begun.model_sha256 !== run.model_sha256) {
-    const changed = begun.model_sha256 === run.model_sha256 ? "training data" : "model settings";
-    throw new UserError(`The ${changed} changed since ${version} was begun, so it cannot go on.`, {
-      place: { file: folder },
-      next: "put them back as they were, or run `oak-policy train` without --resume to start over",
-    });
-  }
-  const epoch = epochsOf(folder).at(-1);
-  if (epoch === undefined) {
-    throw new UserError(`The training of ${version} stopped before its first checkpoint.`, {
-      place: { file: folder },
-      next: "run `oak-policy train` without --resume",
-    });
-  }
-  return decodeState(join(folder, `epoch_${epoch}`, "trainer_state.safetensors"));
+  const epoch = epochsOf(folder, job).at(-1);
+  return epoch === undefined ? undefined : decodeState(stateFile(folder, epoch, job));
 }
 
 function decodeState(file: string): TrainerState {

@@ -1,4 +1,5 @@
-import { networkFromTensors } from "../learning/checkpoint.ts";
+import { ensembleFromTensors } from "../learning/checkpoint.ts";
+import type { Ensemble } from "../learning/ensemble.ts";
 import type { Policy } from "../learning/policy.ts";
 import { createQPolicy } from "../learning/q-policy.ts";
 import { decodeTensors, TensorFileError } from "../learning/safetensors.ts";
@@ -12,11 +13,18 @@ import type { Workspace } from "./workspace.ts";
  * @throws UserError when the weights are missing, damaged, or not of the size that encoder and action space need
  */
 export function openNetwork(workspace: Workspace, policy: PolicyFile): Policy {
+  const rewardScale: unknown = policy.hyperparameters.reward_scale;
+  const ensemble = readEnsemble(workspace, policy);
+  return createQPolicy(policy.version, ensemble, typeof rewardScale === "number" ? rewardScale : 1);
+}
+
+/** The same as its parts: anchor and networks. Throws as `openNetwork` does. */
+export function readEnsemble(workspace: Workspace, policy: PolicyFile): Ensemble {
   const bytes = readWeights(workspace, policy);
   const next = "train that version again";
   const place = { file: weightsPath(workspace, policy.version) };
   try {
-    const network = networkFromTensors(decodeTensors(bytes));
+    const network = ensembleFromTensors(decodeTensors(bytes));
     if (
       network.shape.inputs !== policy.encoder.columns ||
       network.shape.actions !== policy.action_space.length
@@ -26,8 +34,7 @@ export function openNetwork(workspace: Workspace, policy: PolicyFile): Policy {
         next,
       });
     }
-    const rewardScale: unknown = policy.hyperparameters.reward_scale;
-    return createQPolicy(policy.version, network, typeof rewardScale === "number" ? rewardScale : 1);
+    return network;
   } catch (error) {
     if (!(error instanceof TensorFileError)) throw error;
     throw new UserError(`The weights cannot be read: ${error.message}.`, { place, next, cause: error });

@@ -40,6 +40,8 @@ export const productionPath = (workspace: Workspace, version: string): string =>
   join(workspace.policies, `trained_policy_${version}_production.json`);
 export const weightsPath = (workspace: Workspace, version: string): string =>
   join(workspace.checkpoints, version, "final", "weights.safetensors");
+export const statisticsPath = (workspace: Workspace, version: string): string =>
+  join(workspace.checkpoints, version, "final", "anchor_statistics.safetensors");
 export const reportPath = (workspace: Workspace, version: string): string =>
   join(workspace.evaluation, `policy_evaluation_${version}.json`);
 export const evidencePath = (workspace: Workspace, version: string): string =>

@@ -1,4 +1,5 @@
-import { existsSync, readFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { createReadStream, existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { readTransitions } from "../dataset/read-training-data.ts";
 import { type Manifest, manifestSchema, type SplitName } from "../schema/manifest.ts";
@@ -18,24 +19,29 @@ export const readManifest = (workspace: Workspace): Manifest =>
 export const manifestHash = (workspace: Workspace): string => sha256(readFileSync(manifestPath(workspace)));
 
 /**
- * The rows of one split, checked against the hash in the manifest.
+ * The rows of one split one at a time, of a file that was checked against the hash in the manifest first.
  * @throws UserError when the file is missing or is not the one that `prepare` wrote
  */
-export async function readSplit(
+export async function* readSplit(
   workspace: Workspace,
   manifest: Manifest,
   split: SplitName,
-): Promise<Transition[]> {
+): AsyncGenerator<Transition> {
   const file = join(workspace.trainingData, `${split}.jsonl`);
   if (!existsSync(file))
     throw new UserError("A training data file is missing.", { place: { file }, next: PREPARE });
-  if (sha256(readFileSync(file)) !== manifest.files[split].sha256) {
+  if ((await hashFile(file)) !== manifest.files[split].sha256) {
     throw new UserError("A training data file was changed after `prepare` wrote it.", {
       place: { file },
       next: PREPARE,
     });
   }
-  const rows: Transition[] = [];
-  for await (const row of readTransitions(file)) rows.push(row);
-  return rows;
+  yield* readTransitions(file);
+}
+
+/** Of any size: nothing but one piece of it is in memory. */
+async function hashFile(file: string): Promise<string> {
+  const hash = createHash("sha256");
+  for await (const piece of createReadStream(file)) hash.update(piece as Buffer);
+  return hash.digest("hex");
 }

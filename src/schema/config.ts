@@ -1,22 +1,12 @@
 import * as z from "zod";
+import { count, flag, fraction, number, positive, section } from "./config-fields.ts";
+import { model } from "./config-model.ts";
 
 /**
  * Every setting of `configs/rl_config.yaml`: name, type, bounds, default and meaning, declared once.
  * The type, the check, the commented default file and the reference page are derived from it.
  * Keys and defaults are those of the mission's config; keys that are ours are marked "(added)".
  */
-const section = <Shape extends z.ZodRawShape>(meaning: string, shape: Shape) =>
-  z
-    .strictObject(shape)
-    .prefault({} as never)
-    .describe(meaning);
-const number = (value: number, meaning: string) => z.number().default(value).describe(meaning);
-const fraction = (value: number, meaning: string) =>
-  z.number().min(0).max(1).default(value).describe(meaning);
-const count = (value: number, meaning: string) => z.number().int().min(0).default(value).describe(meaning);
-const positive = (value: number, meaning: string) => z.number().int().min(1).default(value).describe(meaning);
-const flag = (value: boolean, meaning: string) => z.boolean().default(value).describe(meaning);
-
 export const FEATURE_GROUPS = [
   "codebase_languages",
   "codebase_frameworks",
@@ -30,6 +20,9 @@ export const FEATURE_GROUPS = [
   "task_text",
   "episode_position",
 ] as const;
+
+/** Where the agents of a project are described, for a workspace that is the project's folder. */
+export const DEFAULT_AGENT_FILES = [".claude/agents"];
 
 const dataPreparation = section("how telemetry becomes training rows", {
   min_episodes: positive(100, "fewer episodes than this and `validate` says: not ready for training"),
@@ -75,60 +68,12 @@ const dataPreparation = section("how telemetry becomes training rows", {
     .max(5)
     .default(3)
     .describe("(added) longest sequence; 1 switches sequences off"),
-});
-
-const model = section("the Q-network and how it learns", {
-  algorithm: z.literal("CQL").default("CQL").describe("discrete Conservative Q-Learning (Kumar et al. 2020)"),
-  policy_type: z.literal("discrete").default("discrete").describe("one of a list of agents or sequences"),
-  hyperparameters: section("of the learner", {
-    learning_rate: z.number().positive().default(0.0003).describe("step size of Adam"),
-    batch_size: positive(64, "rows per step"),
-    gamma: fraction(0.99, "discount per delegation"),
-    tau: fraction(0.005, "share of the Q-network that moves into the target network at each step"),
-    alpha: z
-      .number()
-      .min(0)
-      .default(0.2)
-      .describe(
-        "weight of the conservative term, in units of reward (the learner multiplies it by reward_scale)",
-      ),
-    hidden_layers: z
-      .array(z.number().int().min(1))
-      .min(1)
-      .default([256, 256])
-      .describe("units per hidden layer"),
-    activation: z.literal("relu").default("relu").describe("between the layers"),
-    weight_decay: z
-      .number()
-      .min(0)
-      .default(10)
-      .describe(
-        "(added) decoupled decay of the weights per step, times the learning rate (AdamW); large because logs are small",
-      ),
-    reward_scale: z
-      .number()
-      .positive()
-      .default(0.1)
-      .describe(
-        "(added) rewards are multiplied by this inside the learner, and Q-values divided by it on the way out",
-      ),
-  }),
-  training: section("of the loop", {
-    max_epochs: positive(1000, "at most this many passes over the training rows"),
-    early_stopping_patience: positive(
-      50,
-      "stop after this many epochs without improvement on the validation rows",
+  agent_files: z
+    .array(z.string().min(1))
+    .default([...DEFAULT_AGENT_FILES])
+    .describe(
+      "(added) agent files, or folders of them, from the workspace on (~/ is your home): new and edited agents get an informed start; []: none",
     ),
-    min_delta: z
-      .number()
-      .min(0)
-      .default(0.001)
-      .describe(
-        "smaller changes of the validation loss are no improvement, in units of reward (multiplied by reward_scale)",
-      ),
-    checkpoint_freq: positive(100, "write a checkpoint every so many epochs"),
-    seed: count(7, "(added) of every random choice in training"),
-  }),
 });
 
 const reward = section("reward = outcome + quality * quality_weight + seconds * duration_penalty_factor", {

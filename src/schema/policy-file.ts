@@ -1,7 +1,9 @@
 import * as z from "zod";
+import { agentFileHashSchema } from "./agent-file.ts";
 import { encoderSchema } from "./encoder.ts";
 import { verdictSchema } from "./evaluation-report.ts";
 import { actionSchema } from "./transition.ts";
+import { tuningSchema } from "./tuning.ts";
 
 export const POLICY_FORMAT = 1;
 
@@ -16,7 +18,32 @@ export const lineageSchema = z.strictObject({
   seed: z.number().int(),
   code_version: z.string(),
   parent: z.string().nullable(),
+  tuned: z.boolean().default(false).describe("settings were chosen by `train --tune`"),
+  incremental: z
+    .boolean()
+    .default(false)
+    .describe("it goes on from its parent; else it was trained from the start"),
   period: z.strictObject({ first: z.string(), last: z.string() }),
+});
+
+/** The last moment of a repository's rows that a version was fitted to; what came later is new to it. */
+export const fittedUntilSchema = z.strictObject({
+  repository: z.string().nullable(),
+  timestamp_ms: z.number().int(),
+});
+export type FittedUntil = z.infer<typeof fittedUntilSchema>;
+
+/** What an incremental training made of its parent. */
+export const continuationSchema = z.strictObject({
+  parent: z.string(),
+  new_rows: z.number().int(),
+  rehearsed_rows: z.number().int().describe("rows of the parent's that the networks saw again"),
+  new_actions: z.array(z.string()),
+  new_task_types: z.array(z.string()).describe('unknown to the parent\'s encoder: they count as "(other)"'),
+  continued_networks: z.number().int().describe("members that went on from one of the parent's"),
+  forgetful: z
+    .boolean()
+    .describe("their training was thrown away: on the parent's tasks they had become surely worse"),
 });
 
 /** `models/policies/trained_policy_<version>.json`: the mission document's keys, then ours. */
@@ -40,12 +67,26 @@ export const policyFileSchema = z.looseObject({
   encoder: encoderSchema,
   calibration: calibrationSchema,
   training: z.looseObject({
-    rows: z.number().int(),
-    epochs: z.number().int(),
-    best_epoch: z.number().int(),
-    stopped_because: z.string(),
-    best_validation_loss: z.number().nullable(),
+    rows: z.number().int().describe("that the served networks were fitted to"),
+    members: z
+      .array(
+        z.strictObject({
+          epochs: z.number().int(),
+          best_epoch: z.number().int().describe("0: no epoch was surely better than the anchor alone"),
+          best_validation_loss: z.number().nullable(),
+          stopped_because: z.string(),
+        }),
+      )
+      .describe("one per network of the ensemble"),
+    incremental: continuationSchema.optional(),
+    fitted_until: z.array(fittedUntilSchema).optional(),
+    settings: z
+      .record(z.string(), z.unknown())
+      .optional()
+      .describe("an incremental training needs the same ones"),
+    statistics_sha256: z.string().optional().describe("of final/anchor_statistics.safetensors"),
   }),
+  tuning: tuningSchema.optional().describe("what `train --tune` tried"),
   weights_sha256: z.string(),
   lineage: lineageSchema,
 });
@@ -104,6 +145,10 @@ export const policyEvidenceSchema = z.strictObject({
   history_snapshot: historySnapshotSchema,
   history: z.looseObject({ name: z.string() }).describe("shrunken success rates per agent and task type"),
   blind_spots: z.array(z.string()),
+  agent_files: z
+    .array(agentFileHashSchema)
+    .optional()
+    .describe("agents that had a file at training, so that an edited one is noticed"),
   soft_label_share: z
     .number()
     .min(0)
@@ -145,6 +190,10 @@ export const productionFileSchema = z.looseObject({
     .nullable()
     .describe("what `evaluate` said of this version, or null when it was not evaluated"),
   blind_spots: z.array(z.string()),
+  agent_files: z
+    .array(agentFileHashSchema)
+    .default([])
+    .describe("agents that had a file at training, so that an edited one is noticed"),
   soft_label_share: z
     .number()
     .min(0)

@@ -15,8 +15,17 @@ export const rankedActionSchema = z.strictObject({
   q_value: z.number().describe("expected reward according to the policy"),
   support: z.number().int().describe("known outcomes of this action"),
   reasons: z.array(z.string()),
+  caution: z.string().optional().describe("why its record may not hold, where there is such a reason"),
 });
 export type RankedAction = z.infer<typeof rankedActionSchema>;
+
+/** An agent that the policy has no outcomes of, estimated from its file alone. */
+export const untriedAgentSchema = z.strictObject({
+  agent: z.string(),
+  expected_success: z.number().describe("estimated, not observed: no rank among the agents that were tried"),
+  because: z.string(),
+});
+export type UntriedAgent = z.infer<typeof untriedAgentSchema>;
 
 /** One answer of `recommend`, and with `logged` fields one line of the ledger `telemetry/recommendations.jsonl`. */
 export const recommendationSchema = z.strictObject({
@@ -30,6 +39,10 @@ export const recommendationSchema = z.strictObject({
   sequences: z
     .array(rankedActionSchema)
     .describe("sequences whose Q-value is above that of the first agent; the verdict does not cover them"),
+  untried: z
+    .array(untriedAgentSchema)
+    .default([])
+    .describe("agents with a file that came after the training; never part of the ranking"),
   nearest_tasks: z.array(
     z.strictObject({
       id: z.string(),

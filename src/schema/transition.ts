@@ -46,6 +46,10 @@ export const stateSchema = z.looseObject({
     .nullable()
     .describe("agent of the delegation before this one in the episode, null at its start"),
   previous_success: z.boolean().nullable().describe("its outcome, if it was known by now"),
+  failed_agents: z
+    .array(z.string())
+    .optional()
+    .describe("agents that have failed at this very task so far, where that is known"),
   step: z.number().int().nonnegative().describe("0-based position in the episode"),
   task_description: z.string(),
 });

@@ -14,5 +14,6 @@ export const SCREENS = {
   deploy: () => import("./deploy.ts").then((screen) => screen.deployScreen),
   rollback: () => import("./deploy.ts").then((screen) => screen.deployScreen),
   simulate: () => import("./simulate.ts").then((screen) => screen.simulateScreen),
+  benchmark: () => import("./benchmark.ts").then((screen) => screen.benchmarkScreen),
   status: () => import("./status.ts").then((screen) => screen.statusScreen),
 };

@@ -5,6 +5,8 @@ import { COMPLEXITIES, RISK_LEVELS, SCOPES } from "../../schema/vocabulary.ts";
 type FeatureGroup = (typeof FEATURE_GROUPS)[number];
 interface FeatureBase {
   group: FeatureGroup;
+  /** gets columns only where some row has a value: most telemetry does not know it */
+  optional?: true;
   field: keyof State & string;
 }
 
@@ -118,6 +120,13 @@ export const FEATURES: readonly Feature[] = [
     field: "previous_success",
     kind: "truth",
     read: (state) => state.previous_success,
+  },
+  {
+    group: "episode_position",
+    field: "failed_agents",
+    kind: "categories",
+    optional: true,
+    read: (state) => state.failed_agents ?? [],
   },
   {
     group: "episode_position",

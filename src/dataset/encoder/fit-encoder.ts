@@ -11,7 +11,13 @@ const MOST_VALUES = 256;
 const MOST_CHARACTERS = 4000;
 
 /** What is gathered about one feature while the rows go by. */
-type Tally = { feature: Feature; block: (start: number) => EncoderBlock; see: (state: State) => void };
+type Tally = {
+  feature: Feature;
+  block: (start: number) => EncoderBlock;
+  see: (state: State) => void;
+  /** no row had a value of a feature that is optional */
+  absent?: () => boolean;
+};
 type FeatureOf<Kind extends Feature["kind"]> = Extract<Feature, { kind: Kind }>;
 
 function tallyCategories(feature: FeatureOf<"categories">): Tally {
@@ -26,7 +32,7 @@ function tallyCategories(feature: FeatureOf<"categories">): Tally {
   const see = (state: State): void => {
     for (const value of new Set(feature.read(state))) rows.set(value, (rows.get(value) ?? 0) + 1);
   };
-  return { feature, block, see };
+  return { feature, block, see, absent: () => feature.optional === true && rows.size === 0 };
 }
 
 function tallyTruth(feature: FeatureOf<"truth">): Tally {
@@ -111,6 +117,7 @@ export async function fitEncoder(
   const blocks: EncoderBlock[] = [];
   let columns = 0;
   for (const tally of tallies) {
+    if (tally.absent?.()) continue;
     const block = tally.block(columns);
     blocks.push(block);
     columns += block.width;

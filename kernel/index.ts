@@ -1,0 +1,11 @@
+// What JavaScript may call. Every function works on addresses that the caller laid out (src/numeric/kernel/); the kernel
+// itself allocates nothing.
+export { adamBias, adamWeights, setAdam } from "./adam";
+export { adamDense, forwardDense } from "./dense";
+export { dropUnits } from "./dropout";
+export { backwardLayer, forwardLayer } from "./layers";
+export { listColumns, listPanelColumns, listRows } from "./lists";
+export { transposePanels } from "./panels";
+
+/** The first address that is free. */
+export const heapBase: usize = __heap_base;

@@ -1,0 +1,69 @@
+import type { SufficientStatistics } from "./sufficient-statistics.ts";
+
+/** The same sums with each reward counted from another mean. */
+function recentred(statistics: SufficientStatistics, meanReward: number): SufficientStatistics {
+  const { dimensions, products, responses, rows } = statistics;
+  const shift = statistics.meanReward - meanReward;
+  // the first coordinate is the constant: the first row of z z' is sum z, the first entry of z r is sum r
+  const sum = responses.reduce((total, response) => total + response[0]!, 0);
+  return {
+    ...statistics,
+    meanReward,
+    responses: responses.map((response, action) =>
+      response.map((entry, k) => entry + shift * products[action]!.subarray(0, dimensions)[k]!),
+    ),
+    squares: statistics.squares + 2 * shift * sum + rows * shift ** 2,
+  };
+}
+
+/** Room for actions that came later: nothing is known of them. */
+export function withActions(statistics: SufficientStatistics, actions: number): SufficientStatistics {
+  const { dimensions, products, responses } = statistics;
+  const missing = Array.from({ length: actions - statistics.actions });
+  return {
+    ...statistics,
+    actions,
+    products: [...products, ...missing.map(() => new Float64Array(dimensions * dimensions))],
+    responses: [...responses, ...missing.map(() => new Float64Array(dimensions))],
+  };
+}
+
+/** As if each row counted `weight` times. */
+export function weighted(statistics: SufficientStatistics, weight: number): SufficientStatistics {
+  if (weight === 1) return statistics;
+  const scaled = (entries: Float64Array): Float64Array => entries.map((entry) => weight * entry);
+  return {
+    ...statistics,
+    rows: weight * statistics.rows,
+    products: statistics.products.map(scaled),
+    responses: statistics.responses.map(scaled),
+    squares: weight * statistics.squares,
+  };
+}
+
+/**
+ * The statistics of two sets of rows together, in the same coordinates and actions: what `gatherStatistics` would have
+ * found on all of them. Sums add up; only the mean that rewards are counted from has to be made the same first.
+ */
+export function mergeStatistics(
+  first: SufficientStatistics,
+  second: SufficientStatistics,
+): SufficientStatistics {
+  const rows = first.rows + second.rows;
+  const meanReward =
+    rows === 0 ? 0 : (first.rows * first.meanReward + second.rows * second.meanReward) / rows;
+  const [one, other] = [recentred(first, meanReward), recentred(second, meanReward)];
+  const added = (left: Float64Array, right: Float64Array): Float64Array =>
+    left.map((entry, k) => entry + right[k]!);
+  const squares = one.squares + other.squares;
+  return {
+    dimensions: first.dimensions,
+    actions: first.actions,
+    rows,
+    meanReward,
+    variance: rows > 0 ? squares / rows : 0,
+    products: one.products.map((product, action) => added(product, other.products[action]!)),
+    responses: one.responses.map((response, action) => added(response, other.responses[action]!)),
+    squares,
+  };
+}

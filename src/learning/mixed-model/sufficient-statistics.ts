@@ -1,0 +1,73 @@
+import type { TransitionTable } from "../../dataset/transition-table.ts";
+import { rowOf } from "../../numeric/sparse.ts";
+import { type Design, project } from "./design.ts";
+
+/**
+ * All that the mixed model needs to know of the rows: per agent the sums of z z', z r and the count, z the coordinates
+ * and r the reward less the mean of all.
+ */
+export interface SufficientStatistics {
+  dimensions: number;
+  actions: number;
+  rows: number;
+  meanReward: number;
+  variance: number;
+  /** sum of z z' per action, each [dimensions, dimensions], both triangles */
+  products: Float64Array[];
+  /** sum of z r per action */
+  responses: Float64Array[];
+  /** sum of r^2 */
+  squares: number;
+}
+
+const MOST_ROWS = 100_000;
+
+/** One pass over the rows; of more than 100,000 an evenly spaced choice, which is more than a prior needs. */
+export function gatherStatistics(table: TransitionTable, design: Design): SufficientStatistics {
+  const { dimensions } = design;
+  const used = Math.min(table.rows, MOST_ROWS);
+  const rowAt = (index: number): number => Math.floor((index * table.rows) / used);
+  let meanReward = 0;
+  for (let index = 0; index < used; index++) meanReward += table.reward[rowAt(index)]! / used;
+  const statistics: SufficientStatistics = {
+    dimensions,
+    actions: table.actions,
+    rows: used,
+    meanReward,
+    variance: 0,
+    products: Array.from({ length: table.actions }, () => new Float64Array(dimensions * dimensions)),
+    responses: Array.from({ length: table.actions }, () => new Float64Array(dimensions)),
+    squares: 0,
+  };
+  const coordinates = new Float64Array(dimensions);
+  for (let index = 0; index < used; index++) {
+    const row = rowAt(index);
+    project(design, rowOf(table.states, row), coordinates);
+    addRow(statistics, table.action[row]!, coordinates, table.reward[row]! - meanReward);
+  }
+  statistics.products.forEach((product) => {
+    mirror(product, dimensions);
+  });
+  if (used > 0) statistics.variance = statistics.squares / used;
+  return statistics;
+}
+
+function addRow(statistics: SufficientStatistics, action: number, z: Float64Array, reward: number): void {
+  const { dimensions } = statistics;
+  const product = statistics.products[action]!;
+  const response = statistics.responses[action]!;
+  for (let row = 0; row < dimensions; row++) {
+    const factor = z[row]!;
+    response[row]! += factor * reward;
+    if (factor === 0) continue;
+    const at = row * dimensions;
+    for (let column = 0; column <= row; column++) product[at + column]! += factor * z[column]!;
+  }
+  statistics.squares += reward * reward;
+}
+
+function mirror(matrix: Float64Array, size: number): void {
+  for (let row = 0; row < size; row++) {
+    for (let column = 0; column < row; column++) matrix[column * size + row] = matrix[row * size + column]!;
+  }
+}

@@ -1,0 +1,110 @@
+import { type Dirent, readdirSync, readFileSync, statSync } from "node:fs";
+import { homedir } from "node:os";
+import { isAbsolute, join, resolve } from "node:path";
+import { parse } from "yaml";
+import { type AgentFile, agentFrontMatterSchema } from "../schema/agent-file.ts";
+import { DEFAULT_AGENT_FILES } from "../schema/config.ts";
+import { normaliseAgentName } from "../telemetry/agent-name.ts";
+import { sha256 } from "./policies.ts";
+
+/** Agents found, and what could not be used with the reason why: never an error, for agent files are an extra. */
+export interface FoundAgentFiles {
+  agents: AgentFile[];
+  findings: { file: string; reason: string }[];
+}
+
+const LARGEST_BYTES = 1_000_000;
+const FRONT_MATTER = /^\uFEFF?---[ \t]*\r?\n([\s\S]*?)\r?\n---[ \t]*(?:\r?\n|$)/;
+
+/**
+ * The agents that the Markdown files of these places describe, sorted by name. A place is a file or a folder, searched to
+ * the bottom; relative ones start at `root`, `~/` at the home folder. Of two files with one name the first place wins, and
+ * within a place the first path. As in Claude Code, a file without a name or a description is no agent.
+ */
+export function readAgentFiles(places: readonly string[], root: string): FoundAgentFiles {
+  const agents = new Map<string, AgentFile>();
+  const findings: FoundAgentFiles["findings"] = [];
+  for (const place of places) {
+    for (const file of markdownFiles(absolute(place, root), place, findings)) {
+      try {
+        const agent = parseAgentFile(readSmall(file));
+        if (!agents.has(agent.name)) agents.set(agent.name, agent);
+      } catch (error) {
+        findings.push({ file, reason: (error as Error).message });
+      }
+    }
+  }
+  return { agents: [...agents.values()].sort((a, b) => (a.name < b.name ? -1 : 1)), findings };
+}
+
+/**
+ * One agent file.
+ * @throws Error saying in a few words why it is none
+ */
+export function parseAgentFile(content: Buffer): AgentFile {
+  const text = content.toString("utf8");
+  const front = FRONT_MATTER.exec(text)?.[1];
+  if (front === undefined) throw new Error("it has no front matter");
+  const parsed = agentFrontMatterSchema.safeParse(yamlOf(front));
+  if (!parsed.success) {
+    const field = parsed.error.issues[0]?.path.join(".");
+    throw new Error(field ? `its front matter has no usable ${field}` : "its front matter holds no fields");
+  }
+  const { name, description, tools, model } = parsed.data;
+  return {
+    name: normaliseAgentName(name),
+    description,
+    tools: toolNames(tools),
+    model: model && model !== "inherit" ? model : null,
+    sha256: sha256(content),
+  };
+}
+
+function yamlOf(front: string): unknown {
+  try {
+    return parse(front);
+  } catch (error) {
+    throw new Error(`its front matter is not valid YAML: ${(error as Error).message.split("\n")[0]}`);
+  }
+}
+
+/** "Read, Agent(worker, researcher)" are the tools Read and Agent; nothing said means all. */
+function toolNames(tools: string | readonly string[] | null | undefined): string[] | null {
+  if (tools === null || tools === undefined) return null;
+  const list = typeof tools === "string" ? tools.replace(/\([^)]*\)/g, "").split(",") : tools;
+  return list.map((tool) => tool.replace(/\(.*/, "").trim()).filter((tool) => tool !== "");
+}
+
+function absolute(place: string, root: string): string {
+  if (place === "~" || place.startsWith("~/")) return join(homedir(), place.slice(1));
+  return isAbsolute(place) ? place : resolve(root, place);
+}
+
+/** The file itself, or every `.md` file below a folder, sorted by path. Links to folders are not followed. */
+function markdownFiles(path: string, place: string, findings: FoundAgentFiles["findings"]): string[] {
+  try {
+    if (!statSync(path).isDirectory()) return [path];
+    return readdirSync(path, { withFileTypes: true })
+      .sort((a, b) => (a.name < b.name ? -1 : 1))
+      .flatMap((entry) => below(path, entry, findings));
+  } catch (error) {
+    const missing = (error as NodeJS.ErrnoException).code === "ENOENT";
+    // most projects have no folder for agents, which is nothing to report
+    if (!missing || !DEFAULT_AGENT_FILES.includes(place)) {
+      findings.push({ file: path, reason: missing ? "it is not there" : (error as Error).message });
+    }
+    return [];
+  }
+}
+
+function below(folder: string, entry: Dirent, findings: FoundAgentFiles["findings"]): string[] {
+  const path = join(folder, entry.name);
+  if (entry.isDirectory()) return markdownFiles(path, path, findings);
+  return entry.name.endsWith(".md") ? [path] : [];
+}
+
+function readSmall(file: string): Buffer {
+  const { size } = statSync(file);
+  if (size > LARGEST_BYTES) throw new Error(`it is too large for an agent file (${size} bytes)`);
+  return readFileSync(file);
+}

@@ -1,0 +1,26 @@
+import * as z from "zod";
+
+/** Front matter of a Claude Code agent file, as far as it is read here; other keys are let be. */
+export const agentFrontMatterSchema = z.looseObject({
+  name: z.string().trim().min(1),
+  description: z.string().trim().min(1),
+  tools: z.union([z.string(), z.array(z.string())]).nullish(),
+  model: z.string().nullish(),
+});
+
+/** An agent as its file describes it. */
+export interface AgentFile {
+  /** in the spelling of the telemetry */
+  name: string;
+  description: string;
+  /** tools it may use; null: all */
+  tools: string[] | null;
+  /** null: that of whoever delegates */
+  model: string | null;
+  /** of the whole file, instructions included */
+  sha256: string;
+}
+
+/** Which file an agent had when a policy was trained. */
+export const agentFileHashSchema = z.strictObject({ agent: z.string(), sha256: z.string() });
+export type AgentFileHash = z.infer<typeof agentFileHashSchema>;

@@ -74,12 +74,12 @@ async function simulateAndPrepare(options: SimulationOptions) {
 
 type Prepared = Awaited<ReturnType<typeof simulateAndPrepare>>;
 
-async function trainOn({ fitted, train, encoder, config }: Prepared): Promise<Policy> {
+async function trainOn({ fitted, train, encoder, space, config }: Prepared): Promise<Policy> {
   const result = await trainEnsemble({
     table: fitted,
     trainingRows: train.rows,
     model: config.model,
-    groups: columnGroups(encoder),
+    groups: columnGroups(encoder, space.names),
     workers: 1,
   });
   if ("interrupted" in result) throw new Error("nobody stopped it");

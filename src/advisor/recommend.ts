@@ -19,9 +19,6 @@ interface Voice {
   qValues: Float64Array;
 }
 
-/** An action at its place, before it is explained. */
-type Ranked = Pick<RankedAction, "action" | "confidence" | "q_value">;
-
 /** One question to the advisor. */
 export interface Question {
   id: string;
@@ -62,7 +59,8 @@ export function recommend(released: ReleasedPolicy, question: Question): Recomme
     return abstain(frame, [nobody, ...notes], untried);
   }
   const taskType = taskTypeIndex(space, question.state.task_type);
-  const mask = Uint8Array.from(space.actions, (_, action) => (ranked.includes(action) ? 1 : 0));
+  const mask = new Uint8Array(space.actions.length);
+  for (const action of ranked) mask[action] = 1;
   return { ...answer(released, question, frame, { state, taskType, mask }, notes), untried };
 }
 
@@ -82,14 +80,21 @@ function answer(
   decision: Decision,
   notes: string[],
 ): Omit<Recommendation, "untried"> {
+  const { space, file } = released;
   const ranked = [...decision.mask.keys()].filter((action) => decision.mask[action] === 1);
   const qValues = released.policy.scores(decision);
-  const single = ranked.filter((action) => typeof released.space.actions[action] === "string");
-  const byPolicy = rank(released, { scores: qValues, confidenceOf: released.calibrate, qValues }, single);
-  const threshold = released.file.advisor.confidence_threshold;
-  const confident = (byPolicy[0]?.confidence ?? 0) >= threshold;
+  const policy: Voice = { scores: qValues, confidenceOf: released.calibrate, qValues };
+  const single = ranked.filter((action) => typeof space.actions[action] === "string");
+  const byPolicy = ordered(single, policy);
+  const first = byPolicy[0];
+  const threshold = file.advisor.confidence_threshold;
+  const confident = (first === undefined ? 0 : confidence(policy, first)) >= threshold;
   const historySpeaks = question.mode === "hybrid" && !confident;
-  const ordered = historySpeaks ? byHistory(released, decision, single, qValues) : byPolicy;
+  // shrunken success rates, which only single agents have
+  const voice = historySpeaks
+    ? { scores: released.history.scores(decision), confidenceOf: (rate: number) => rate, qValues }
+    : policy;
+  const chosen = historySpeaks ? ordered(single, voice) : byPolicy;
   const caution = confident
     ? []
     : [
@@ -99,8 +104,10 @@ function answer(
     ...frame,
     decision: "recommend",
     spoke: historySpeaks ? "history" : "policy",
-    recommendations: ordered.slice(0, question.topK).map((each) => explain(released, question, each)),
-    sequences: betterSequences(released, question, ranked, qValues, byPolicy[0]),
+    recommendations: chosen
+      .slice(0, question.topK)
+      .flatMap((action) => explain(released, question, voice, action)),
+    sequences: betterSequences(released, question, policy, ranked, first),
     nearest_tasks: nearestTasks(released.pastTasks, question.state.task_description, NEAREST_TASKS).map(
       ({ task, similarity }) => ({
         id: task.id,
@@ -115,17 +122,6 @@ function answer(
   };
 }
 
-/** Shrunken success rates, which only single agents have. */
-function byHistory(
-  released: ReleasedPolicy,
-  decision: Decision,
-  single: readonly number[],
-  qValues: Float64Array,
-): Ranked[] {
-  const scores = released.history.scores(decision);
-  return rank(released, { scores, confidenceOf: (rate) => rate, qValues }, single);
-}
-
 /**
  * Sequences that promise more than the first agent, by Q-value and by plain record alike. They stand apart: the evaluation
  * judges single delegations, so nothing that it says holds for them.
@@ -133,56 +129,53 @@ function byHistory(
 function betterSequences(
   released: ReleasedPolicy,
   question: Question,
+  voice: Voice,
   ranked: readonly number[],
-  qValues: Float64Array,
-  first: Ranked | undefined,
+  first: number | undefined,
 ): RankedAction[] {
-  const rateOf = (action: string): number => {
-    const { n, successes } = released.count(action, ANY_TASK_TYPE);
+  if (first === undefined) return [];
+  const { actions, names } = released.space;
+  const rateOf = (action: number): number => {
+    const { n, successes } = released.count(names[action] ?? "", ANY_TASK_TYPE);
     return n === 0 ? 0 : successes / n;
   };
-  if (!first) return [];
-  const sequences = ranked.filter((action) => typeof released.space.actions[action] !== "string");
-  const voice = { scores: qValues, confidenceOf: released.calibrate, qValues };
-  const toBeat = rateOf(actionName(first.action));
-  return rank(released, voice, sequences)
-    .filter((each) => each.q_value > first.q_value && rateOf(actionName(each.action)) > toBeat)
+  const [toBeat, rate] = [qValue(voice, first), rateOf(first)];
+  const better = ranked
+    .filter((action) => typeof actions[action] !== "string" && rateOf(action) > rate)
+    .filter((action) => qValue(voice, action) > toBeat);
+  return ordered(better, voice)
     .slice(0, question.topK)
-    .map((each) => explain(released, question, each));
+    .flatMap((action) => explain(released, question, voice, action));
 }
 
-/** Ranked by the scores of whoever speaks, first of equals first; the Q-value is the policy's in either case. */
-function rank(
-  { space }: ReleasedPolicy,
-  { scores, confidenceOf, qValues }: Voice,
-  ranked: readonly number[],
-): Ranked[] {
-  return ranked
-    .map((index) => ({ index, score: scores[index] ?? Number.NEGATIVE_INFINITY }))
-    .sort((a, b) => b.score - a.score || a.index - b.index)
-    .flatMap(({ index, score }) => {
-      const action = space.actions[index];
-      if (action === undefined) return [];
-      return [
-        {
-          action,
-          confidence: typeof action === "string" ? Number(confidenceOf(score).toFixed(4)) : null,
-          q_value: Number((qValues[index] ?? 0).toFixed(4)),
-        },
-      ];
-    });
+/** By the scores of whoever speaks, first of equals first. */
+function ordered(actions: readonly number[], { scores }: Voice): number[] {
+  const scoreOf = (action: number): number => scores[action] ?? Number.NEGATIVE_INFINITY;
+  return [...actions].sort((a, b) => scoreOf(b) - scoreOf(a) || a - b);
 }
 
-/** What is worth the words only for the few that are shown. */
-function explain(released: ReleasedPolicy, { state }: Question, ranked: Ranked): RankedAction {
-  const name = actionName(ranked.action);
-  const edited = [ranked.action].flat().some((agent) => released.changed.edited.has(agent));
-  return {
-    ...ranked,
-    support: released.count(name, ANY_TASK_TYPE).n,
-    reasons: released.file.advisor.include_reasoning ? reasonsFor(released, name, state.task_type) : [],
-    ...(edited && { caution: EDITED_CAUTION }),
-  };
+const rounded = (value: number): number => Number(value.toFixed(4));
+const confidence = ({ confidenceOf, scores }: Voice, action: number): number =>
+  rounded(confidenceOf(scores[action] ?? Number.NEGATIVE_INFINITY));
+/** The policy's, whoever speaks. */
+const qValue = ({ qValues }: Voice, action: number): number => rounded(qValues[action] ?? 0);
+
+/** One line of the answer, with its reasons. */
+function explain(released: ReleasedPolicy, { state }: Question, voice: Voice, index: number): RankedAction[] {
+  const action = released.space.actions[index];
+  if (action === undefined) return [];
+  const name = actionName(action);
+  const edited = [action].flat().some((agent) => released.changed.edited.has(agent));
+  return [
+    {
+      action,
+      confidence: typeof action === "string" ? confidence(voice, index) : null,
+      q_value: qValue(voice, index),
+      support: released.count(name, ANY_TASK_TYPE).n,
+      reasons: released.file.advisor.include_reasoning ? reasonsFor(released, name, state.task_type) : [],
+      ...(edited && { caution: EDITED_CAUTION }),
+    },
+  ];
 }
 
 /** What the asker sees: in shadow mode nothing, whatever was written to the ledger. */

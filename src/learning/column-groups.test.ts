@@ -27,7 +27,7 @@ const categories = (field: string, start: number, width: number): EncoderBlock =
 const encoderOf = (blocks: EncoderBlock[]): Encoder => ({ format_version: 1, columns: 20, rows: 1, blocks });
 
 const spansOf = (encoder: Encoder) =>
-  columnGroups(encoder).map(({ name, spans }) => [name, spans.map(({ start, width }) => [start, width])]);
+  columnGroups(encoder, []).map(({ name, spans }) => [name, spans.map(({ start, width }) => [start, width])]);
 
 describe("the groups of an encoder's columns", () => {
   it("hold every block once: the task type alone, text, labels, and all that is a number", () => {
@@ -78,5 +78,26 @@ describe("the groups of an encoder's columns", () => {
 
   it("are only those that have columns", () => {
     expect(spansOf(encoderOf([number("file_count", 0)]))).toEqual([["numbers", [[0, 2]]]]);
+  });
+
+  it("give what a state says of an agent a coordinate of its own, with the column of the agent that is judged", () => {
+    const failed: EncoderBlock = {
+      field: "failed_agents",
+      group: "episode_position",
+      kind: "categories",
+      start: 2,
+      width: 3,
+      values: [
+        { value: "writer", rows: 5 },
+        { value: "tester", rows: 3 },
+      ],
+      other_rows: 0,
+    };
+    const groups = columnGroups(encoderOf([failed]), ["tester", "planner", "writer"]);
+    expect(groups.map(({ name, spans, ownColumn }) => [name, spans.length, ownColumn])).toEqual([
+      ["episode", 1, undefined],
+      ["own failed_agents", 0, [3, -1, 2]],
+    ]);
+    expect(columnGroups(encoderOf([failed]), ["planner"]).map(({ name }) => name)).toEqual(["episode"]);
   });
 });

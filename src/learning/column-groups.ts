@@ -17,17 +17,41 @@ const GROUPS: readonly Share[] = [
   { name: "numbers", mostDimensions: 24, commonShare: 0.01, agentShare: 0.002 },
 ];
 
-/** The groups of an encoder's columns; groups without columns are left out. */
-export function columnGroups(encoder: Encoder): ColumnGroup[] {
-  return GROUPS.map((group) => ({
+/** Fields whose values are agents: what a state says of an agent matters most for that very agent. */
+const AGENT_FIELDS = ["failed_agents", "previous_agent"];
+
+/** The groups of an encoder's columns, for these actions; groups without columns are left out. */
+export function columnGroups(encoder: Encoder, actions: readonly string[]): ColumnGroup[] {
+  const groups = GROUPS.map((group) => ({
     ...group,
     spans: encoder.blocks.filter((block) => groupOf(block) === group.name),
-  })).filter(({ spans }) => spans.length > 0);
+  }));
+  const own = encoder.blocks.flatMap((block): ColumnGroup[] =>
+    block.kind === "categories" && AGENT_FIELDS.includes(block.field)
+      ? [{ ...OWN, name: `own ${block.field}`, spans: [], ownColumn: ownColumns(block, actions) }]
+      : [],
+  );
+  return [
+    ...groups.filter(({ spans }) => spans.length > 0),
+    ...own.filter(({ ownColumn }) => ownColumn?.some((column) => column >= 0)),
+  ];
+}
+
+const OWN = { mostDimensions: 1, commonShare: 0.04, agentShare: 0.01 };
+
+function ownColumns(
+  { start, values }: Extract<EncoderBlock, { kind: "categories" }>,
+  actions: readonly string[],
+): number[] {
+  return actions.map((action) => {
+    const index = values.findIndex(({ value }) => value === action);
+    return index < 0 ? -1 : start + index;
+  });
 }
 
 function groupOf(block: EncoderBlock): string {
   if (block.field === "task_type") return "task_type";
-  if (block.kind === "text") return "text";
+  if (block.kind === "text" || block.kind === "embedding") return "text";
   if (block.group === "episode_position") return "episode";
   return block.kind === "categories" || block.kind === "truth" ? "labels" : "numbers";
 }

@@ -47,3 +47,38 @@ describe("the anchor of rows that lead to further decisions", () => {
     expect(Math.abs(values[1]! - 0.9 * 2)).toBeLessThan(0.5);
   });
 });
+
+describe("a column that speaks of each action itself", () => {
+  // whoever has just failed (columns 0 to 3, one per action) earns 0, anyone else 4; nobody let action 3 try again
+  const failures = Array.from({ length: 160 }, (_, row) => {
+    const failed = row % 4;
+    const action = Math.floor(row / 4) % 4;
+    const state = sparseOf([0, 1, 2, 3].map((agent) => (agent === failed ? 1 : 0)));
+    return { state, action, reward: action === failed ? 0 : 4 };
+  }).filter(({ state, action }) => !(action === 3 && state.indices[0] === 3));
+  const columns = { name: "who failed", mostDimensions: 4, commonShare: 0.04, agentShare: 0.04 };
+  const own = { name: "own", spans: [], mostDimensions: 1, commonShare: 0.04, agentShare: 0.01 };
+
+  /** What action 3 is thought to earn after it has failed. */
+  function expectedAgain(ownColumn?: number[]): number {
+    const log = tableOf(4, 4, failures);
+    const groups = [
+      { ...columns, spans: [{ start: 0, width: 4 }] },
+      ...(ownColumn ? [{ ...own, ownColumn }] : []),
+    ];
+    const anchor = fitQAnchor(log, { rewardScale: 1, gamma: 0, groups });
+    const values = new Float64Array(4);
+    const row = failures.findIndex(({ state }) => state.indices[0] === 3);
+    addAnchor(values, anchor, log.states, log.taskType, Int32Array.of(row), 1);
+    return values[3]!;
+  }
+
+  it("lets an agent learn from what happened to the others in the same place", () => {
+    expect(Math.abs(expectedAgain([0, 1, 2, 3]))).toBeLessThan(0.5);
+    expect(Math.abs(expectedAgain())).toBeGreaterThan(1);
+  });
+
+  it("says nothing of an agent that has no such column", () => {
+    expect(Math.abs(expectedAgain([0, 1, 2, -1]))).toBeGreaterThan(0.5);
+  });
+});

@@ -2,8 +2,8 @@ import type { TransitionTable } from "../dataset/transition-table.ts";
 import { type Anchor, addAnchor, anchorOf, wholeState } from "./anchor.ts";
 import { type ColumnGroup, fitDesign } from "./mixed-model/design.ts";
 import { fitToStatistics, type MixedModel } from "./mixed-model/fit-mixed-model.ts";
-import type { AgentFeatures } from "./mixed-model/posterior.ts";
-import { gatherStatistics } from "./mixed-model/sufficient-statistics.ts";
+import { type AgentFeatures, posterior } from "./mixed-model/posterior.ts";
+import { gatherStatistics, type SufficientStatistics } from "./mixed-model/sufficient-statistics.ts";
 import { bestAction } from "./policy.ts";
 
 /** Decisions ahead that the anchor sees; what lies beyond is left to the network. */
@@ -29,17 +29,23 @@ export interface FittedQOptions {
 export function fitQModel(table: TransitionTable, options: FittedQOptions): MixedModel {
   const { gamma, groups = [wholeState(table.states.columns)], features } = options;
   const design = fitDesign(table.states, groups);
-  const regress = (reward: Float64Array) =>
-    fitToStatistics(design, gatherStatistics({ ...table, reward }, design), features);
-  let model = regress(table.reward);
-  const ahead = leadsOn(table, gamma);
-  for (let round = 1; ahead && round < ROUNDS; round++) {
-    model = regress(fittedQTargets(table, anchorOf(model, 1), gamma));
+  const gather = (reward: Float64Array) => gatherStatistics({ ...table, reward }, design);
+  let model = fitToStatistics(design, gather(table.reward), features);
+  if (!leadsOn(table, gamma)) return model;
+  for (let round = 1; round < ROUNDS - 1; round++) {
+    // how much to shrink is settled by the rewards, and once more at the end: the variances cost nearly all of the time
+    model = withResponses(model, gather(fittedQTargets(table, anchorOf(model, 1), gamma)));
   }
-  return model;
+  return fitToStatistics(design, gather(fittedQTargets(table, anchorOf(model, 1), gamma)), features);
 }
 
-/** Whether what follows a row counts in its value. */
+const withResponses = (model: MixedModel, statistics: SufficientStatistics): MixedModel => ({
+  ...model,
+  statistics,
+  posterior: posterior(statistics, model.features, model.variances),
+});
+
+/** Whether any row leads to a further decision that counts. */
 export const leadsOn = ({ done }: TransitionTable, gamma: number): boolean =>
   gamma > 0 && done.some((end) => !end);
 

@@ -18,6 +18,7 @@ import { type Mode, type Recommendation, recommendationSchema } from "../schema/
 import { UserError } from "../schema/user-error.ts";
 import { describeTask } from "../telemetry/describe-task.ts";
 import { redact } from "../telemetry/redact.ts";
+import { embedTexts } from "./embed-texts.ts";
 import { defineOperation, type Effects } from "./operation.ts";
 
 const outputSchema = z.union([
@@ -41,6 +42,16 @@ function findReleased(
   const released = openReleasedPolicy(readProduction(workspace, version));
   return { released, mode: live?.version === version ? live.mode : null };
 }
+
+/** Where the policy reads texts by a sentence model, their vectors have to be there before it is asked. */
+const prepareTexts = async (
+  workspace: Workspace,
+  found: ReturnType<typeof findReleased>,
+  tasks: readonly { task: string }[],
+): Promise<void> => {
+  const texts = tasks.map(({ task }) => redact(task).text);
+  if (found) await embedTexts(workspace, found.released.file.encoder, texts);
+};
 
 /** One answer. The text is redacted before it is looked at, as `ingest` does, and only the redacted text is kept. */
 function answer(
@@ -127,9 +138,9 @@ export const recommend = defineOperation({
     if (input !== undefined) {
       if (output === undefined || task !== undefined)
         throw usage("A batch needs --input and --output, and no task on the command line.");
-      const answers = readTasks(input).map((each, number) =>
-        answer(each, number, topK, found, effects.now()),
-      );
+      const tasks = readTasks(input);
+      await prepareTexts(effects.workspace, found, tasks);
+      const answers = tasks.map((each, number) => answer(each, number, topK, found, effects.now()));
       const shown = answers.map((each) => shownIn(each.mode, each));
       writeFileAtomic(output, shown.map((each) => `${JSON.stringify(each)}\n`).join(""));
       writeToLedger(effects, answers);
@@ -141,6 +152,7 @@ export const recommend = defineOperation({
       state === undefined
         ? undefined
         : readJson(state, givenStateSchema, "see docs/recommend.md for the fields of a state");
+    await prepareTexts(effects.workspace, found, [{ task }]);
     const one = answer({ task, available, state: given }, 0, topK, found, effects.now());
     writeToLedger(effects, [one]);
     return { output: shownIn(one.mode, one) };

@@ -125,7 +125,7 @@ async function runTraining(
     trainingRows: continued?.trainingRows ?? tables.train.rows,
     history: continued?.history,
     model: config.model,
-    groups: columnGroups(tables.encoder),
+    groups: columnGroups(tables.encoder, tables.space.names),
     agentFeatures: agentFeatures(tables.space.actions, agentFiles),
     workers,
     signal,

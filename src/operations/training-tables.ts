@@ -10,7 +10,9 @@ import type { Config } from "../schema/config.ts";
 import type { Encoder } from "../schema/encoder.ts";
 import type { Manifest } from "../schema/manifest.ts";
 import type { PolicyFile } from "../schema/policy-file.ts";
+import type { Transition } from "../schema/transition.ts";
 import { UserError } from "../schema/user-error.ts";
+import { configuredEmbedding, embedTexts } from "./embed-texts.ts";
 
 /** The three splits as numbers, encoded in one way, and what else is to be known of each row. */
 export interface TrainingTables {
@@ -32,7 +34,8 @@ export interface TrainingTables {
 /** Reads and encodes the training data, with an encoder fitted to its training rows. */
 export async function loadTrainingTables(workspace: Workspace, config: Config): Promise<TrainingTables> {
   const manifest = readTrainable(workspace);
-  const encoder = await fitEncoder(readSplit(workspace, manifest, "train"), config);
+  const embedding = await configuredEmbedding(workspace, config);
+  const encoder = await fitEncoder(readSplit(workspace, manifest, "train"), config, embedding);
   return loadTables(workspace, manifest, encoder, actionSpaceOf(manifest));
 }
 
@@ -64,9 +67,12 @@ export async function loadTables(
   const fitted = createTransitionBuilder(encoder, space);
   const test = createTransitionBuilder(encoder, space);
   for (const split of ["train", "validation", "test"] as const) {
-    for await (const row of readSplit(workspace, manifest, split)) {
-      rows[split].push(past.add(row));
-      (split === "test" ? test : fitted).add(row);
+    for await (const some of batches(readSplit(workspace, manifest, split))) {
+      await embedTexts(workspace, encoder, some.flatMap(textsOf));
+      for (const row of some) {
+        rows[split].push(past.add(row));
+        (split === "test" ? test : fitted).add(row);
+      }
     }
   }
   const encoded = fitted.finish();
@@ -85,3 +91,21 @@ export async function loadTables(
     test: test.finish(),
   };
 }
+
+const ROWS_PER_BATCH = 64;
+
+async function* batches(rows: AsyncIterable<Transition>): AsyncGenerator<Transition[]> {
+  let batch: Transition[] = [];
+  for await (const row of rows) {
+    batch.push(row);
+    if (batch.length < ROWS_PER_BATCH) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
+}
+
+const textsOf = ({ state, next_state: next }: Transition): string[] => [
+  state.task_description,
+  ...(next === null ? [] : [next.task_description]),
+];

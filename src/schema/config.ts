@@ -51,6 +51,18 @@ const dataPreparation = section("how telemetry becomes training rows", {
     '(added) leave out tasks that begin with "Test workflow", are marked as test, or ran under a second',
   ),
   text_hash_buckets: positive(256, "(added) inputs for hashed words and character n-grams of the task text"),
+  text_embeddings: section(
+    "(added) vectors of the task text by a local sentence model, beside the hashed words",
+    {
+      model_path: z
+        .string()
+        .nullable()
+        .default(null)
+        .describe(
+          "(added) folder with tokenizer.json, config.json and onnx/model.onnx, relative to the workspace; null: none. Needs `npm install @huggingface/transformers`",
+        ),
+    },
+  ),
   horizon: z
     .enum(["delegation", "episode"])
     .default("delegation")

@@ -63,6 +63,16 @@ const textBlockSchema = z.strictObject({
   max_characters: z.number().int().positive().describe("the text is cut here before it is hashed"),
 });
 
+/** The vector of the text by a local sentence model, one column per number. */
+const embeddingBlockSchema = z.strictObject({
+  ...block,
+  kind: z.literal("embedding"),
+  model_path: z.string().describe("folder of the model, relative to the workspace"),
+  model_sha256: z.string().describe("of its weights; another model would mean other numbers"),
+  max_characters: z.number().int().positive().describe("the text is cut here before it is embedded"),
+});
+export type EmbeddingBlock = z.infer<typeof embeddingBlockSchema>;
+
 export const encoderBlockSchema = z.discriminatedUnion("kind", [
   categoriesBlockSchema,
   truthBlockSchema,
@@ -70,6 +80,7 @@ export const encoderBlockSchema = z.discriminatedUnion("kind", [
   ordinalBlockSchema,
   hourBlockSchema,
   textBlockSchema,
+  embeddingBlockSchema,
 ]);
 export type EncoderBlock = z.infer<typeof encoderBlockSchema>;
 

@@ -19,6 +19,8 @@ function namesOf(block: EncoderBlock): string[] {
       return [block.field, `${block.field} (missing)`];
     case "hour":
       return [`${block.field} (sine)`, `${block.field} (cosine)`];
+    case "embedding":
+      return numbered(`${block.field} embedding`, block.width);
     case "text":
       return [
         ...numbered("word bucket", block.word_buckets),

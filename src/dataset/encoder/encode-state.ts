@@ -3,6 +3,7 @@ import type { Encoder, EncoderBlock } from "../../schema/encoder.ts";
 import type { State } from "../../schema/transition.ts";
 import { FEATURES, type Feature } from "./features.ts";
 import { hashText } from "./hash-text.ts";
+import { vectorOf } from "./text-vectors.ts";
 
 /** A number further out than this many scales is cut: a serving-time outlier must not carry the network away. */
 const LARGEST_SCALED = 8;
@@ -75,6 +76,14 @@ function writeText(block: Block<"text">, feature: FeatureOf<"text">): Write {
   };
 }
 
+function writeEmbedding(encoder: Encoder, block: Block<"embedding">, feature: FeatureOf<"text">): Write {
+  return (state, entries) => {
+    vectorOf(encoder, feature.read(state).slice(0, block.max_characters)).forEach((value, at) => {
+      push(entries, block.start + at, value);
+    });
+  };
+}
+
 /** The number behind a numeric or ordinal feature, in the units the block is scaled in; null when it is not known. */
 export function numberOf(feature: FeatureOf<"number"> | FeatureOf<"ordinal">, state: State): number | null {
   if (feature.kind === "number") {
@@ -85,12 +94,13 @@ export function numberOf(feature: FeatureOf<"number"> | FeatureOf<"ordinal">, st
   return level < 0 ? null : level / (feature.levels.length - 1);
 }
 
-function writerOf(block: EncoderBlock): Write {
+function writerOf(encoder: Encoder, block: EncoderBlock): Write {
   const feature = FEATURES.find(({ field }) => field === block.field);
   if (block.kind === "categories" && feature?.kind === "categories") return writeCategories(block, feature);
   if (block.kind === "truth" && feature?.kind === "truth") return writeTruth(block, feature);
   if (block.kind === "hour" && feature?.kind === "hour") return writeHour(block, feature);
   if (block.kind === "text" && feature?.kind === "text") return writeText(block, feature);
+  if (block.kind === "embedding" && feature?.kind === "text") return writeEmbedding(encoder, block, feature);
   if (block.kind === "number" && feature?.kind === "number") {
     const asStored = { ...feature, transform: block.transform };
     return writeNumber(block, (state) => numberOf(asStored, state));
@@ -108,7 +118,7 @@ const compiled = new WeakMap<Encoder, Write[]>();
 function writersOf(encoder: Encoder): Write[] {
   let writers = compiled.get(encoder);
   if (writers === undefined) {
-    writers = encoder.blocks.map(writerOf);
+    writers = encoder.blocks.map((block) => writerOf(encoder, block));
     compiled.set(encoder, writers);
   }
   return writers;

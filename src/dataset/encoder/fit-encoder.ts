@@ -98,11 +98,12 @@ function tallyOf(feature: Feature, config: Config): Tally {
 
 /**
  * Learns from training rows how states become numbers: vocabularies, scaling constants and fill values. Pass the rows of
- * train.jsonl only. Sequence rows (steps > 1) repeat a state that is there already and are skipped.
+ * train.jsonl only; `embedding` says which sentence model there is, if any. Sequence rows (steps > 1) repeat a state that is there already and are skipped.
  */
 export async function fitEncoder(
   rows: Iterable<Transition> | AsyncIterable<Transition>,
   config: Config,
+  embedding?: { model_path: string; model_sha256: string; width: number },
 ): Promise<Encoder> {
   const switchedOn = new Set<string>(config.data_preparation.state_features);
   const tallies = FEATURES.filter(({ group }) => switchedOn.has(group)).map((feature) =>
@@ -121,6 +122,18 @@ export async function fitEncoder(
     const block = tally.block(columns);
     blocks.push(block);
     columns += block.width;
+  }
+  const text = FEATURES.find(({ kind, group }) => kind === "text" && switchedOn.has(group));
+  if (embedding && text) {
+    const { width, ...model } = embedding;
+    const start = columns;
+    blocks.push({
+      ...place(text, start, width),
+      kind: "embedding",
+      ...model,
+      max_characters: MOST_CHARACTERS,
+    });
+    columns += width;
   }
   return { format_version: ENCODER_FORMAT, columns, rows: seen, blocks };
 }

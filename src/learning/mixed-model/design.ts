@@ -12,6 +12,11 @@ export interface ColumnGroup {
   /** expected share of the reward's variance: of what all agents have in common here, and of what sets each apart */
   commonShare: number;
   agentShare: number;
+  /**
+   * Instead of spans: the column that speaks of each action itself ("this very agent has just failed"), -1 for none. It
+   * becomes one coordinate, whose column depends on the action that is judged.
+   */
+  ownColumn?: readonly number[] | undefined;
 }
 
 /**
@@ -22,7 +27,7 @@ export interface Design {
   groups: readonly ColumnGroup[];
   /** coordinates, the constant included */
   dimensions: number;
-  /** group of each coordinate; -1 for the constant */
+  /** group of each coordinate; -1 for the constant. Coordinates of groups with an `ownColumn` have no entry in the map. */
   groupOf: Int32Array; // [dimensions]
   columns: number;
   /** coordinates = shift + state * map; the map's rows are the state's columns */
@@ -61,11 +66,12 @@ export function fitDesign(states: SparseRows, groups: readonly ColumnGroup[]): D
   return design;
 }
 
-/** The coordinates of one state, written to `coordinates` [dimensions]. */
+/** The coordinates of one state as they are for one action, written to `coordinates` [dimensions]. */
 export function project(
-  { dimensions, map, shift }: Design,
+  { dimensions, map, shift, groups, groupOf }: Design,
   state: SparseVector,
   coordinates: Float64Array,
+  action: number,
 ): void {
   coordinates.set(shift);
   for (let entry = 0; entry < state.indices.length; entry++) {
@@ -73,6 +79,15 @@ export function project(
     const value = state.values[entry]!;
     for (let at = 1; at < dimensions; at++) coordinates[at]! += value * map[from + at]!;
   }
+  for (let at = 1; at < dimensions; at++) {
+    const own = groups[groupOf[at]!]!.ownColumn?.[action] ?? -1;
+    if (own >= 0) coordinates[at] = valueAt(state, own);
+  }
+}
+
+function valueAt({ indices, values }: SparseVector, column: number): number {
+  const entry = indices.indexOf(column);
+  return entry < 0 ? 0 : values[entry]!;
 }
 
 /** At most `most` of the rows, evenly spaced over all of them. */
@@ -91,7 +106,10 @@ interface GroupProjection {
   rows: Float64Array[];
 }
 
-function projectGroup(states: SparseRows, { spans, mostDimensions }: ColumnGroup): GroupProjection {
+function projectGroup(states: SparseRows, group: ColumnGroup): GroupProjection {
+  const { spans, mostDimensions, ownColumn } = group;
+  // no weights: `project` fills this coordinate in by the action
+  if (ownColumn) return { columnOf: [], mean: new Float64Array(0), rows: [new Float64Array(0)] };
   const columnOf = spans.flatMap(({ start, width }) => Array.from({ length: width }, (_, k) => start + k));
   const whole = { start: 0, width: columnOf.length };
   const part = onlyColumns(states, columnOf);

@@ -10,7 +10,7 @@ export interface LinearScores {
 
 /** The posterior mean of a mixed model, written out over the columns of the state. */
 export function linearScores({ design, statistics, features, posterior }: MixedModel): LinearScores {
-  const { dimensions, columns, map, shift } = design;
+  const { dimensions, columns, map, shift, groups, groupOf } = design;
   const { actions } = statistics;
   const weight = new Float32Array(columns * actions);
   const bias = new Float32Array(actions);
@@ -26,6 +26,10 @@ export function linearScores({ design, statistics, features, posterior }: MixedM
       let sum = 0;
       for (let k = 1; k < dimensions; k++) sum += map[column * dimensions + k]! * total[k]!;
       weight[column * actions + action] = sum;
+    }
+    for (let k = 1; k < dimensions; k++) {
+      const own = groups[groupOf[k]!]!.ownColumn?.[action] ?? -1;
+      if (own >= 0) weight[own * actions + action]! += total[k]!;
     }
   }
   return { inputs: columns, actions, weight, bias };

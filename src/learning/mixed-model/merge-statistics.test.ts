@@ -6,7 +6,7 @@ import { decodeTensors, encodeTensors } from "../safetensors.ts";
 import { randomTable } from "../simulated-transitions.fixture.ts";
 import { fitDesign } from "./design.ts";
 import { fitToStatistics } from "./fit-mixed-model.ts";
-import { mergeStatistics, weighted, withActions } from "./merge-statistics.ts";
+import { designWithActions, mergeStatistics, weighted, withActions } from "./merge-statistics.ts";
 import { group, plainTable } from "./mixed-problem.fixture.ts";
 import { statisticsFromTensors, statisticsToTensors } from "./stored-statistics.ts";
 import { gatherStatistics, type SufficientStatistics } from "./sufficient-statistics.ts";
@@ -74,9 +74,11 @@ describe("statistics of two sets of rows", () => {
     expectEqual(flat(mergeStatistics(half, half)), flat(statistics));
   });
 
-  it("come back from a file bit for bit", () => {
+  it("come back from a file bit for bit, with the columns that speak of each action itself", () => {
     const table = randomTable(createRandom(8), 30, 6, 3);
-    const design = fitDesign(table.states, [group(0, 2), group(2, 4, 2)]);
+    const own = { ...group(0, 0), spans: [], ownColumn: [4, -1, 5] };
+    const design = fitDesign(table.states, [group(0, 2), group(2, 4, 2), own]);
+    expect(designWithActions(design, 4).groups[2]?.ownColumn).toEqual([4, -1, 5, -1]);
     const stored = { design, statistics: gatherStatistics(table, design), represented: 70 };
     expect(statisticsFromTensors(decodeTensors(encodeTensors(statisticsToTensors(stored))))).toEqual(stored);
   });

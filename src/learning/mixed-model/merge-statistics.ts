@@ -1,3 +1,4 @@
+import type { Design } from "./design.ts";
 import type { SufficientStatistics } from "./sufficient-statistics.ts";
 
 /** The same sums with each reward counted from another mean. */
@@ -25,6 +26,18 @@ export function withActions(statistics: SufficientStatistics, actions: number): 
     actions,
     products: [...products, ...missing.map(() => new Float64Array(dimensions * dimensions))],
     responses: [...responses, ...missing.map(() => new Float64Array(dimensions))],
+  };
+}
+
+/** The same for the coordinates: no column of the state speaks of an action that came later. */
+export function designWithActions(design: Design, actions: number): Design {
+  const padded = (columns: readonly number[]): number[] =>
+    Array.from({ length: actions }, (_, action) => columns[action] ?? -1);
+  return {
+    ...design,
+    groups: design.groups.map((group) =>
+      group.ownColumn ? { ...group, ownColumn: padded(group.ownColumn) } : group,
+    ),
   };
 }
 

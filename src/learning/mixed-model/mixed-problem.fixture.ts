@@ -41,7 +41,7 @@ export const randomFeatures = (random: Random, actions: number, width: number): 
 export function coordinatesOf(design: Design, table: TransitionTable): Float64Array[] {
   return Array.from({ length: table.rows }, (_, row) => {
     const coordinates = new Float64Array(design.dimensions);
-    project(design, rowOf(table.states, row), coordinates);
+    project(design, rowOf(table.states, row), coordinates, table.action[row]!);
     return coordinates;
   });
 }

@@ -18,6 +18,7 @@ const groupsSchema = z.array(
     mostDimensions: z.number().int(),
     commonShare: z.number(),
     agentShare: z.number(),
+    ownColumn: z.array(z.number().int()).optional(),
   }),
 );
 

@@ -1,6 +1,7 @@
 import type { TransitionTable } from "../../dataset/transition-table.ts";
 import { rowOf } from "../../numeric/sparse.ts";
 import { type Design, project } from "./design.ts";
+import { repeatWeights } from "./repeat-weights.ts";
 
 /**
  * All that the mixed model needs to know of the rows: per agent the sums of z z', z r and the count, z the coordinates
@@ -9,6 +10,7 @@ import { type Design, project } from "./design.ts";
 export interface SufficientStatistics {
   dimensions: number;
   actions: number;
+  /** sum of the rows' weights; their number where none is repeated */
   rows: number;
   meanReward: number;
   variance: number;
@@ -22,17 +24,27 @@ export interface SufficientStatistics {
 
 const MOST_ROWS = 100_000;
 
-/** One pass over the rows; of more than 100,000 an evenly spaced choice, which is more than a prior needs. */
+/**
+ * One pass over the rows; of more than 100,000 an evenly spaced choice, which is more than a prior needs. Repeated rows
+ * count less (`repeat-weights.ts`): the square root of its weight multiplies both sides of a row's equation.
+ */
 export function gatherStatistics(table: TransitionTable, design: Design): SufficientStatistics {
   const { dimensions } = design;
+  const weights = repeatWeights(table, design.groups);
+  const weightAt = (row: number): number => weights?.[row] ?? 1;
   const used = Math.min(table.rows, MOST_ROWS);
   const rowAt = (index: number): number => Math.floor((index * table.rows) / used);
-  let meanReward = 0;
-  for (let index = 0; index < used; index++) meanReward += table.reward[rowAt(index)]! / used;
+  let total = 0;
+  let rows = 0;
+  for (let index = 0; index < used; index++) {
+    total += weightAt(rowAt(index)) * table.reward[rowAt(index)]!;
+    rows += weightAt(rowAt(index));
+  }
+  const meanReward = used > 0 ? total / rows : 0;
   const statistics: SufficientStatistics = {
     dimensions,
     actions: table.actions,
-    rows: used,
+    rows,
     meanReward,
     variance: 0,
     products: Array.from({ length: table.actions }, () => new Float64Array(dimensions * dimensions)),
@@ -42,13 +54,16 @@ export function gatherStatistics(table: TransitionTable, design: Design): Suffic
   const coordinates = new Float64Array(dimensions);
   for (let index = 0; index < used; index++) {
     const row = rowAt(index);
-    project(design, rowOf(table.states, row), coordinates);
-    addRow(statistics, table.action[row]!, coordinates, table.reward[row]! - meanReward);
+    const action = table.action[row]!;
+    project(design, rowOf(table.states, row), coordinates, action);
+    const root = Math.sqrt(weightAt(row));
+    for (let k = 0; k < dimensions; k++) coordinates[k]! *= root;
+    addRow(statistics, action, coordinates, root * (table.reward[row]! - meanReward));
   }
   statistics.products.forEach((product) => {
     mirror(product, dimensions);
   });
-  if (used > 0) statistics.variance = statistics.squares / used;
+  if (used > 0) statistics.variance = statistics.squares / rows;
   return statistics;
 }
 

@@ -35,7 +35,7 @@ export async function learnFromLog(log: Transition[], config: Config, seed: numb
     table,
     trainingRows,
     model,
-    groups: columnGroups(encoder),
+    groups: columnGroups(encoder, space.names),
     workers: 1,
   });
   if ("interrupted" in result) throw new Error("nothing could have interrupted this");

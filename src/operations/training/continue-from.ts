@@ -2,7 +2,7 @@ import type { PastDelegation } from "../../advisor/past-delegation.ts";
 import { type ActionSpace, actionSpaceOf, createActionSpace } from "../../dataset/action-space.ts";
 import { takeTransitions } from "../../dataset/encode-transitions.ts";
 import { sliceTransitions, type TransitionTable } from "../../dataset/transition-table.ts";
-import { withActions } from "../../learning/mixed-model/merge-statistics.ts";
+import { designWithActions, withActions } from "../../learning/mixed-model/merge-statistics.ts";
 import { widenEnsemble } from "../../learning/widen-ensemble.ts";
 import { readStatistics } from "../../registry/anchor-statistics.ts";
 import { readEnsemble } from "../../registry/open-network.ts";
@@ -68,7 +68,11 @@ export async function continueFrom(
     tables: { ...loaded, validation: sliceTransitions(table, trainingRows, table.rows) },
     history: {
       parent: widenEnsemble(readEnsemble(workspace, parent), actions),
-      stored: { ...stored, statistics: withActions(stored.statistics, actions) },
+      stored: {
+        ...stored,
+        design: designWithActions(stored.design, actions),
+        statistics: withActions(stored.statistics, actions),
+      },
       rehearsed,
     },
     table,

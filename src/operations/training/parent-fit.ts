@@ -10,6 +10,7 @@ export function settingsForChildren(config: Config): Record<string, unknown> {
   return {
     "data_preparation.state_features": data.state_features,
     "data_preparation.text_hash_buckets": data.text_hash_buckets,
+    "data_preparation.text_embeddings.model_path": data.text_embeddings.model_path,
     "data_preparation.normalize_features": data.normalize_features,
     "data_preparation.scaling_method": data.scaling_method,
     "data_preparation.missing_data_strategy": data.missing_data_strategy,

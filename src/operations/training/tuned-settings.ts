@@ -34,7 +34,7 @@ export async function chosenSettings(asked: SettingsAsked, effects: Effects): Pr
   const { model, tuning } = await tuneModel({
     table: tables.fitted,
     config,
-    groups: columnGroups(tables.encoder),
+    groups: columnGroups(tables.encoder, tables.space.names),
     agentFeatures: agentFeatures(tables.space.actions, agentFiles),
     workers,
     signal,

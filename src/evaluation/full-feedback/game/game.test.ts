@@ -131,7 +131,7 @@ describe("a log of the game", () => {
       const next = rows[index + 1]!;
       expect(next.state).toEqual(row.next_state);
       expect(next.episode_id).toBe(row.episode_id);
-      expect(next.state.codebase_frameworks).toContain(`failed:${row.action}`);
+      expect(next.state.failed_agents).toContain(row.action);
       expect(next.state.previous_agent).toBe(row.action);
     });
     expect(rows.some(({ state }) => state.step === 2)).toBe(true);

@@ -110,7 +110,7 @@ async function forceMembers(workspace) {
   const bytes = encodeTensors({ ...file, tensors: ensembleToTensors({ ...ensemble, size: MEMBERS, members }) });
   production.q_network.weights_base64 = Buffer.from(bytes).toString("base64");
   production.q_network.weights_sha256 = createHash("sha256").update(bytes).digest("hex");
-  await writeFile(productionPath(workspace, "v1"), `${JSON.stringify(production, null, 2)}\n`);
+  await writeFile(productionPath(workspace, "v1"), `${JSON.stringify(production)}\n`);
   return { missing, shape: ensemble.shape };
 }
 

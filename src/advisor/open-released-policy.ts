@@ -1,13 +1,11 @@
 import { createActionSpace } from "../dataset/action-space.ts";
 import { encodeState } from "../dataset/encoder/encode-state.ts";
-import { baselinePolicy } from "../learning/baselines/all-baselines.ts";
-import { calibratedProbability, fittedCalibrationSchema } from "../learning/calibration.ts";
-import { ensembleFromTensors } from "../learning/checkpoint.ts";
+import { scorePolicy } from "../learning/baselines/fixed-scores.ts";
+import { calibratedProbability } from "../learning/calibration.ts";
 import { createQPolicy } from "../learning/q-policy.ts";
-import { decodeTensors } from "../learning/safetensors.ts";
 import type { AgentFile } from "../schema/agent-file.ts";
 import type { EvidenceCount, ProductionFile } from "../schema/policy-file.ts";
-import { indexPastTasks } from "./past-tasks.ts";
+import { type PreparedPolicy, preparePolicy } from "./prepare-policy.ts";
 import type { Count, ReleasedPolicy } from "./released-policy.ts";
 import { changedAgents } from "./untried.ts";
 
@@ -15,27 +13,26 @@ import { changedAgents } from "./untried.ts";
  * Makes a production file ready to answer, with the agent files that are there now.
  * Throws when its parts do not fit each other.
  */
-export function openReleasedPolicy(
+export const openReleasedPolicy = (
   file: ProductionFile,
   agentFiles: readonly AgentFile[] = [],
+): ReleasedPolicy => openPrepared(preparePolicy(file), agentFiles);
+
+/** Opens what `preparePolicy` made. */
+export function openPrepared(
+  { file, counts, ensemble, calibration, history, pastTasks }: PreparedPolicy,
+  agentFiles: readonly AgentFile[] = [],
 ): ReleasedPolicy {
-  const space = createActionSpace(file.action_space, file.task_types);
-  const bytes = Uint8Array.from(Buffer.from(file.q_network.weights_base64, "base64"));
-  const network = ensembleFromTensors(decodeTensors(bytes));
-  if (network.shape.inputs !== file.encoder.columns || network.shape.actions !== space.actions.length) {
-    throw new RangeError("the network does not fit the encoder and the action space");
-  }
-  const calibration = fittedCalibrationSchema.parse(file.calibration);
   return {
     file,
-    space,
-    policy: createQPolicy(file.version, network, file.reward_scale),
-    history: baselinePolicy("best_per_task_type", file.history, space),
+    space: createActionSpace(file.action_space, file.task_types),
+    policy: createQPolicy(file.version, ensemble, file.reward_scale),
+    history: scorePolicy("best_per_task_type", (type) => history.ofType[type] ?? history.overall),
     encode: (state) => encodeState(file.encoder, state),
     calibrate: (qValue) => calibratedProbability(calibration, qValue),
-    changed: changedAgents(file, network.anchor.newcomer, agentFiles),
-    pastTasks: indexPastTasks(file.evidence),
-    count: counter(file.evidence.counts),
+    changed: changedAgents(file, ensemble.anchor.newcomer, agentFiles),
+    pastTasks,
+    count: counter(counts),
   };
 }
 

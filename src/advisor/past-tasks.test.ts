@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { buildEvidence } from "./evidence.ts";
 import { indexPastTasks, nearestTasks } from "./past-tasks.ts";
@@ -54,5 +55,44 @@ describe("nearestTasks", () => {
   it("prefers the more recent of equals", () => {
     const equals = indexPastTasks(evidenceFrom(["alpha beta", "alpha beta"]));
     expect(nearestTasks(equals, "alpha", 1)[0]?.task.id).toBe("t1");
+  });
+});
+
+describe("the search without a sort", () => {
+  /** Cosine of every task, by the book. */
+  function plainly(texts: string[], text: string): { id: string; similarity: number }[] {
+    const sets = texts.map((each) => new Set(termsOf(each).slice(0, 32)));
+    const rarity = (word: string): number =>
+      Math.log((1 + texts.length) / (1 + sets.filter((set) => set.has(word)).length)) + 1;
+    const square = (words: Iterable<string>): number =>
+      [...words].reduce((sum, word) => sum + rarity(word) ** 2, 0);
+    return sets
+      .map((set, number) => {
+        const shared = square(termsOf(text).filter((word) => set.has(word)));
+        const similarity = shared / (Math.sqrt(square(termsOf(text))) * Math.sqrt(square(set)));
+        return { number, id: `t${number}`, similarity };
+      })
+      .filter(({ similarity }) => similarity > 0)
+      .sort((a, b) => b.similarity - a.similarity || b.number - a.number);
+  }
+
+  it("finds what comparing with every task finds, one search after the other", () => {
+    const word = fc.constantFrom("login", "form", "crash", "cart", "payment", "search", "index", "cache");
+    const text = fc.array(word, { minLength: 1, maxLength: 6 }).map((words) => words.join(" "));
+    fc.assert(
+      fc.property(fc.array(text, { maxLength: 30 }), fc.array(text, { minLength: 1 }), (texts, asked) => {
+        const index = indexPastTasks(evidenceFrom(texts));
+        for (const each of asked) {
+          const expected = plainly(texts, each).slice(0, 3);
+          const found = nearestTasks(index, each, 3);
+          expect(found).toHaveLength(expected.length);
+          found.forEach(({ task, similarity }, place) => {
+            expect(similarity).toBeCloseTo(expected[place]?.similarity ?? 0, 9);
+            const own = plainly(texts, each).find(({ id }) => id === task.id);
+            expect(own?.similarity).toBeCloseTo(similarity, 9);
+          });
+        }
+      }),
+    );
   });
 });

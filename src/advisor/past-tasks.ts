@@ -1,16 +1,20 @@
 import type { Evidence, PastTask } from "../schema/policy-file.ts";
 import { termsOf } from "./terms.ts";
 
+/** What is said of a past task. */
+export type ShownTask = Pick<PastTask, "id" | "action" | "success" | "excerpt">;
+
 /** A past task that resembles the one asked about. */
 export interface NearTask {
-  task: PastTask;
+  task: ShownTask;
   /** cosine of the two tasks' words, each weighted by how rare it is; 0 to 1 */
   similarity: number;
 }
 
 /** Past tasks ready to be searched: for each word of the vocabulary, its rarity and the tasks that hold it. */
 export interface PastTaskIndex {
-  tasks: readonly PastTask[];
+  /** column by column, and plain data throughout: a kept copy of it opens much faster than ten thousand records */
+  tasks: { ids: string[]; actions: string[]; successes: Uint8Array; excerpts: string[] };
   wordNumber: Map<string, number>;
   rarity: Float64Array; // [words]
   /** the tasks that hold word w are holders[starts[w]] ... holders[starts[w + 1] - 1], ascending */
@@ -42,7 +46,12 @@ export function indexPastTasks(evidence: Evidence): PastTaskIndex {
     norms[task] = Math.sqrt(squares);
   });
   return {
-    tasks,
+    tasks: {
+      ids: tasks.map(({ id }) => id),
+      actions: tasks.map(({ action }) => action),
+      successes: Uint8Array.from(tasks, ({ success }) => Number(success)),
+      excerpts: tasks.map(({ excerpt }) => excerpt),
+    },
     wordNumber: new Map(vocabulary.map((word, number) => [word, number])),
     rarity,
     starts,
@@ -92,15 +101,19 @@ export function nearestTasks(index: PastTaskIndex, text: string, count: number):
     if (best.length === count) bar = (best.at(-1)?.similarity ?? 0) * length * BARELY;
   }
   dots.fill(0);
-  return best.flatMap(({ number, similarity }) => {
-    const task = index.tasks[number];
-    return task ? [{ task, similarity }] : [];
-  });
+  return best.map(({ number, similarity }) => ({ task: shownTask(index, number), similarity }));
 }
 
+const shownTask = ({ tasks }: PastTaskIndex, number: number): ShownTask => ({
+  id: tasks.ids[number] ?? "",
+  action: tasks.actions[number] ?? "",
+  success: tasks.successes[number] === 1,
+  excerpt: tasks.excerpts[number] ?? "",
+});
+
 /** Adds the weights of the words that the text and each task share to `dots`; the length of the text's own vector. */
-function addDots({ tasks, wordNumber, rarity, starts, holders, dots }: PastTaskIndex, text: string): number {
-  const unseen = rarityOf(tasks.length, 0);
+function addDots({ wordNumber, rarity, starts, holders, dots }: PastTaskIndex, text: string): number {
+  const unseen = rarityOf(dots.length, 0);
   let squares = 0;
   for (const word of termsOf(text)) {
     const number = wordNumber.get(word);

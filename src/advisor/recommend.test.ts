@@ -64,10 +64,15 @@ const named = (changes: Partial<Question>, advisor: Partial<ProductionFile["advi
 describe("recommend", () => {
   it("ranks by Q-value and never names an agent with too few outcomes, however good its score", () => {
     expect(named({})).toEqual(["coder", "tester"]);
-    expect(named({}, { min_agent_support: 4 })[0]).toBe("rookie");
+    const ofUnknownType = { state: stateFixture({ task_type: "review" }) };
+    expect(named(ofUnknownType, { min_agent_support: 4 })[0]).toBe("rookie");
     expect(recommend(released(), question()).notes).toContain(
       "Not ranked, too few known outcomes: rookie (4).",
     );
+  });
+
+  it("puts agents that were tried at such tasks before those that were not, whatever their scores", () => {
+    expect(named({}, { min_agent_support: 4 })).toEqual(["coder", "rookie", "tester"]);
   });
 
   it("names a sequence apart, where its Q-value and its plain record are above those of the first agent", () => {

@@ -1,5 +1,6 @@
 import { maskFor, taskTypeIndex } from "../dataset/action-space.ts";
 import type { Decision } from "../learning/policy.ts";
+import { supportedActions } from "../learning/supported-policy.ts";
 import type { Mode, RankedAction, Recommendation } from "../schema/recommendation.ts";
 import { actionName, type State } from "../schema/transition.ts";
 import { doubts } from "./doubts.ts";
@@ -33,7 +34,8 @@ export interface Question {
 /**
  * Ranks the available actions for one task, with calibrated confidence and reasons from recorded outcomes, or abstains.
  *
- * Only agents with `min_agent_support` known outcomes are ranked: the same rule by which the policy was evaluated.
+ * Only agents with `min_agent_support` known outcomes are ranked, those tried at such tasks first: the same rule by which
+ * the policy was evaluated (`supportedActions`).
  * In hybrid mode the shrunken history speaks where the policy's confidence is below the threshold; in shadow mode the
  * answer is for the ledger only (see `shownIn`). Deterministic, so its propensity is 1.
  */
@@ -85,7 +87,8 @@ function answer(
   const qValues = released.policy.scores(decision);
   const policy: Voice = { scores: qValues, confidenceOf: released.calibrate, qValues };
   const single = ranked.filter((action) => typeof space.actions[action] === "string");
-  const byPolicy = ordered(single, policy);
+  const tried = new Set(supportedActions(decision, countsOf(released), file.advisor.min_agent_support));
+  const byPolicy = triedFirst(ordered(single, policy), tried);
   const first = byPolicy[0];
   const threshold = file.advisor.confidence_threshold;
   const confident = (first === undefined ? 0 : confidence(policy, first)) >= threshold;
@@ -121,6 +124,18 @@ function answer(
     propensity: 1,
   };
 }
+
+/** Agents that were tried at such tasks come before those that were not; see `supportedActions`. */
+const triedFirst = (ranked: readonly number[], tried: ReadonlySet<number>): number[] => [
+  ...ranked.filter((action) => tried.has(action)),
+  ...ranked.filter((action) => !tried.has(action)),
+];
+
+/** Known outcomes by action and task type, from the evidence that the policy carries. */
+const countsOf =
+  ({ space, count }: ReleasedPolicy) =>
+  (action: number, taskType: number): number =>
+    count(space.names[action] ?? "", space.taskTypes[taskType] ?? ANY_TASK_TYPE).n;
 
 /**
  * Sequences that promise more than the first agent, by Q-value and by plain record alike. They stand apart: the evaluation

@@ -1,9 +1,9 @@
 import type { ActionSpace } from "../dataset/action-space.ts";
 import type { Policy } from "../learning/policy.ts";
 import type { SparseVector } from "../numeric/sparse.ts";
-import type { ProductionFile } from "../schema/policy-file.ts";
 import type { State } from "../schema/transition.ts";
 import type { PastTaskIndex } from "./past-tasks.ts";
+import type { ServedFile } from "./prepare-policy.ts";
 import type { ChangedAgents } from "./untried.ts";
 
 /** Known outcomes, and how many of them were successes. */
@@ -14,7 +14,7 @@ export interface Count {
 
 /** A production file made ready to answer: everything decoded once, nothing read afterwards. */
 export interface ReleasedPolicy {
-  file: ProductionFile;
+  file: ServedFile;
   space: ActionSpace;
   policy: Policy;
   /** shrunken success rates per agent and task type; hybrid mode falls back on it */

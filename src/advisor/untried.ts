@@ -27,7 +27,7 @@ export interface ChangedAgents {
  * nothing can be said about new ones.
  */
 export function changedAgents(
-  { action_space, agent_files }: ProductionFile,
+  { action_space, agent_files }: Pick<ProductionFile, "action_space" | "agent_files">,
   newcomer: NewcomerScores | undefined,
   files: readonly AgentFile[],
 ): ChangedAgents {

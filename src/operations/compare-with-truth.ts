@@ -10,7 +10,7 @@ import { openNetwork } from "../registry/open-network.ts";
 import { chooseVersion, readPolicyFile, reportPath } from "../registry/policies.ts";
 import type { Workspace } from "../registry/workspace.ts";
 import { evaluationReportSchema } from "../schema/evaluation-report.ts";
-import { enoughOutcomes } from "./supported-actions.ts";
+import { countOutcomes } from "./supported-actions.ts";
 import { loadTablesFor, type TrainingTables } from "./training-tables.ts";
 
 /** What was estimated from the log beside what is true, for telemetry that was simulated. Shares of successes. */
@@ -45,8 +45,9 @@ export async function compareWithTruth(workspace: Workspace, truthFile: string):
   const version = chooseVersion(workspace, undefined);
   const file = readPolicyFile(workspace, version);
   const tables = await loadTablesFor(workspace, file);
-  const enough = enoughOutcomes(tables.train, config.policy_export.advisor.min_agent_support);
-  const chosen = choices(onlySupported(openNetwork(workspace, file), enough), tables);
+  const { min_agent_support } = config.policy_export.advisor;
+  const network = openNetwork(workspace, file);
+  const chosen = choices(onlySupported(network, countOutcomes(tables.train), min_agent_support), tables);
   const { agents, delegations } = readTruth(truthFile);
   const heldOut = delegations.filter(({ invocationId }) => chosen.has(invocationId));
   const mean = (figureOf: (delegation: SimulatedTruth["delegations"][number]) => number): number =>

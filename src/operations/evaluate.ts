@@ -25,7 +25,7 @@ import type { PolicyFile } from "../schema/policy-file.ts";
 import { UserError } from "../schema/user-error.ts";
 import { betterAgents } from "./better-agents.ts";
 import { defineOperation } from "./operation.ts";
-import { enoughOutcomes } from "./supported-actions.ts";
+import { countOutcomes } from "./supported-actions.ts";
 import { loadTablesFor, type TrainingTables } from "./training-tables.ts";
 
 /** Held-out rows are held out only from a policy that was trained on this very preparation. */
@@ -40,9 +40,9 @@ function refuseOtherData(workspace: Workspace, policy: PolicyFile): void {
   );
 }
 
-/** The policy as it would be served: only actions with enough outcomes are named. */
+/** The policy as it would be served: only supported actions are named. */
 const servedPolicy = (network: Policy, tables: TrainingTables, config: Config): Policy =>
-  onlySupported(network, enoughOutcomes(tables.train, config.policy_export.advisor.min_agent_support));
+  onlySupported(network, countOutcomes(tables.train), config.policy_export.advisor.min_agent_support);
 
 function judge(
   workspace: Workspace,

@@ -1,16 +1,20 @@
 import { existsSync } from "node:fs";
+import { isDeepStrictEqual } from "node:util";
 import * as z from "zod";
 import { describeState } from "../advisor/describe-state.ts";
 import { abstain } from "../advisor/fallback.ts";
-import { openReleasedPolicy } from "../advisor/open-released-policy.ts";
+import { openPrepared } from "../advisor/open-released-policy.ts";
+import { preparePolicy } from "../advisor/prepare-policy.ts";
 import { recommend as ask, shownIn } from "../advisor/recommend.ts";
 import type { ReleasedPolicy } from "../advisor/released-policy.ts";
+import { agentFileSources, readAgentFiles } from "../registry/agent-files.ts";
 import { appendLines } from "../registry/append-line.ts";
 import { writeFileAtomic } from "../registry/atomic-write.ts";
 import { readConfig } from "../registry/config-file.ts";
 import { liveRelease } from "../registry/deployments.ts";
 import { readJson } from "../registry/json-file.ts";
-import { exportedVersions, parseVersion, readProduction, sha256 } from "../registry/policies.ts";
+import { keepCopy, mergeStamps, type Sources, stampOf } from "../registry/kept-copy.ts";
+import { exportedVersions, parseVersion, productionPath, readProduction } from "../registry/policies.ts";
 import { readTasks, type Task } from "../registry/task-file.ts";
 import type { Workspace } from "../registry/workspace.ts";
 import { type GivenState, givenStateSchema } from "../schema/given-state.ts";
@@ -20,6 +24,7 @@ import { describeTask } from "../telemetry/describe-task.ts";
 import { redact } from "../telemetry/redact.ts";
 import { embedTexts } from "./embed-texts.ts";
 import { defineOperation, type Effects } from "./operation.ts";
+import { type Kept, keptFor, keptPath, recommendationId } from "./serving.ts";
 
 const outputSchema = z.union([
   recommendationSchema,
@@ -31,16 +36,49 @@ const outputSchema = z.union([
   }),
 ]);
 
-/** Who answers: the version asked for, else the live release, else the newest export; null when there is none. */
-function findReleased(
+/** Who answers, and with what settings. */
+interface Serving {
+  released: ReleasedPolicy;
+  mode: Mode | null;
+}
+
+/** The version asked for, else the live release, else the newest export; undefined when there is none. */
+function chooseReleased(
   workspace: Workspace,
   asked: string | undefined,
-): { released: ReleasedPolicy; mode: Mode | null } | null {
+): { version: string; mode: Mode | null } | undefined {
   const live = liveRelease(workspace);
   const version = asked ? parseVersion(asked) : (live?.version ?? exportedVersions(workspace).at(-1));
-  if (!version) return null;
-  const released = openReleasedPolicy(readProduction(workspace, version));
-  return { released, mode: live?.version === version ? live.mode : null };
+  return version ? { version, mode: live?.version === version ? live.mode : null } : undefined;
+}
+
+/** Reads and checks who answers; what it found is kept for the short way (`serving.ts`). */
+function findReleased({ workspace, codeVersion }: Effects, asked: string | undefined): Serving | null {
+  // stamps are taken before the files are read that they are of: whatever changes from then on makes the copy stale
+  const program = keptFor(codeVersion);
+  const outer = stampOf(program, {
+    files: [workspace.config, workspace.deployments],
+    folders: [workspace.policies],
+  });
+  const chosen = chooseReleased(workspace, asked);
+  if (!chosen) return null;
+  const { data_preparation, logging } = readConfig(workspace.config);
+  const places = data_preparation.agent_files;
+  const inner = sourcesOf(workspace, chosen.version, places);
+  const stamp = mergeStamps(outer, stampOf(program, inner));
+  const { agents } = readAgentFiles(places, workspace.root);
+  const prepared = preparePolicy(readProduction(workspace, chosen.version));
+  const same = isDeepStrictEqual(inner, sourcesOf(workspace, chosen.version, places));
+  if (asked === undefined && same) {
+    const kept: Kept = { prepared, agents, mode: chosen.mode, logged: logging.log_predictions };
+    keepCopy(keptPath(workspace), stamp, kept);
+  }
+  return { released: openPrepared(prepared, agents), mode: chosen.mode };
+}
+
+function sourcesOf(workspace: Workspace, version: string, places: readonly string[]): Sources {
+  const { files, folders } = agentFileSources(places, workspace.root);
+  return { files: [productionPath(workspace, version), ...files], folders };
 }
 
 /** Where the policy reads texts by a sentence model, their vectors have to be there before it is asked. */
@@ -63,7 +101,7 @@ function answer(
 ): Recommendation {
   const text = redact(task.task).text;
   const timestamp = now.toISOString();
-  const id = `rec_${sha256(JSON.stringify([timestamp, text, number, found?.released.file.version])).slice(0, 16)}`;
+  const id = recommendationId(timestamp, text, number, found?.released.file.version);
   if (!found) {
     const frame = {
       recommendation_id: id,
@@ -134,7 +172,7 @@ export const recommend = defineOperation({
   }),
   output: outputSchema,
   run: async ({ task, state, available, topK, policy, input, output }, effects) => {
-    const found = findReleased(effects.workspace, policy);
+    const found = findReleased(effects, policy);
     if (input !== undefined) {
       if (output === undefined || task !== undefined)
         throw usage("A batch needs --input and --output, and no task on the command line.");

@@ -24,7 +24,7 @@ import {
 } from "../schema/policy-file.ts";
 import type { Tuning } from "../schema/tuning.ts";
 import type { Effects } from "./operation.ts";
-import { enoughOutcomes } from "./supported-actions.ts";
+import { countOutcomes } from "./supported-actions.ts";
 import type { Continued } from "./training/continue-from.ts";
 import { fittedUntil, settingsForChildren } from "./training/parent-fit.ts";
 import type { TrainedEnsemble } from "./training/train-ensemble.ts";
@@ -90,10 +90,7 @@ function describePolicy(
   const test = withKnownActions(tables.test).table;
   const network = createQPolicy(version, result.final, hyperparameters.reward_scale);
   const held = createQPolicy(version, result.held, hyperparameters.reward_scale);
-  const served = onlySupported(
-    network,
-    enoughOutcomes(train, config.policy_export.advisor.min_agent_support),
-  );
+  const served = onlySupported(network, countOutcomes(train), config.policy_export.advisor.min_agent_support);
   const successes = train.successProbability.reduce((sum, probability) => sum + probability, 0);
   const prior = { mean: successes / train.rows, concentration: 10 };
   // the network that is served has seen the validation rows; its twin that has not tells how far scores can be trusted

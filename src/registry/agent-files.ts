@@ -5,6 +5,7 @@ import { parse } from "yaml";
 import { type AgentFile, agentFrontMatterSchema } from "../schema/agent-file.ts";
 import { DEFAULT_AGENT_FILES } from "../schema/config.ts";
 import { normaliseAgentName } from "../telemetry/agent-name.ts";
+import type { Sources } from "./kept-copy.ts";
 import { sha256 } from "./policies.ts";
 
 /** Agents found, and what could not be used with the reason why: never an error, for agent files are an extra. */
@@ -35,6 +36,25 @@ export function readAgentFiles(places: readonly string[], root: string): FoundAg
     }
   }
   return { agents: [...agents.values()].sort((a, b) => (a.name < b.name ? -1 : 1)), findings };
+}
+
+/** The files and folders that decide what `readAgentFiles` finds. A place that is not there counts as a file that is not there. */
+export function agentFileSources(places: readonly string[], root: string): Sources {
+  const files: string[] = [];
+  const folders: string[] = [];
+  const visit = (path: string): void => {
+    if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
+      files.push(path);
+      return;
+    }
+    folders.push(path);
+    for (const entry of readdirSync(path, { withFileTypes: true })) {
+      if (entry.isDirectory()) visit(join(path, entry.name));
+      else if (entry.name.endsWith(".md")) files.push(join(path, entry.name));
+    }
+  };
+  for (const place of places) visit(absolute(place, root));
+  return { files, folders };
 }
 
 /**

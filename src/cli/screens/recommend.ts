@@ -7,9 +7,10 @@ import { count } from "./table.ts";
 
 const confidence = (value: number | null): string => (value === null ? "unknown" : value.toFixed(2));
 
-const entry = ({ action, confidence: sure, reasons }: RankedAction, index: number): string[] => [
+const entry = ({ action, confidence: sure, reasons, caution }: RankedAction, index: number): string[] => [
   `  ${index + 1}. ${actionName(action)} (confidence: ${confidence(sure)})`,
   ...reasons.map((reason) => `     ${reason}`),
+  ...(caution === undefined ? [] : [`     Caution: ${caution}.`]),
 ];
 
 const SPEAKERS: Record<Recommendation["spoke"], string> = {
@@ -23,6 +24,7 @@ function single(answer: Recommendation): string {
     decision,
     recommendations,
     sequences,
+    untried,
     nearest_tasks: nearest,
     notes,
     version,
@@ -48,6 +50,16 @@ function single(answer: Recommendation): string {
           "",
           "Sequences that may do better (seen to work; the verdict does not cover them):",
           ...sequences.flatMap(entry),
+        ]
+      : []),
+    ...(untried.length > 0
+      ? [
+          "",
+          "Came after the training (estimated, not observed; no rank among the others):",
+          ...untried.map(
+            ({ agent, expected_success: expected, because }) =>
+              `  ${agent} (expected success: ${expected.toFixed(2)}): ${because}`,
+          ),
         ]
       : []),
     ...(alike.length > 0 ? ["", "Nearest past tasks:", ...alike] : []),

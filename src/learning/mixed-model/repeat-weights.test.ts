@@ -9,6 +9,12 @@ const text = {
   agentShare: 0.04,
   spans: [{ start: 0, width: 3 }],
 };
+const weightsOf = (rows: Parameters<typeof tableOf>[2]) =>
+  repeatWeights(
+    tableOf(4, 2, rows),
+    rows.map((_, row) => row),
+    [text],
+  );
 const cellOf = (rewards: number[]) => ({
   count: rewards.length,
   sum: rewards.reduce((sum, reward) => sum + reward, 0),
@@ -22,7 +28,7 @@ describe("the weight of repeated rows", () => {
       { state: sparseOf([0, 1, 0, 6]), action: 0, reward: 1 },
       { state: sparseOf([0, 1, 0, 7]), action: 1, reward: 2 },
     ];
-    expect(Array.from(repeatWeights(tableOf(4, 2, rows), [text])!)).toEqual([0.25, 0.25, 0.25, 0.25, 1, 1]);
+    expect(Array.from(weightsOf(rows)!)).toEqual([0.25, 0.25, 0.25, 0.25, 1, 1]);
   });
 
   it("is full where repetitions have nothing in common", () => {
@@ -30,14 +36,14 @@ describe("the weight of repeated rows", () => {
       { state: sparseOf([1, 0, 0, 0]), action: 0, reward },
       { state: sparseOf([0, 1, 0, 0]), action: 0, reward },
     ]);
-    for (const weight of repeatWeights(tableOf(4, 2, rows), [text])!) expect(weight).toBeCloseTo(1, 12);
+    for (const weight of weightsOf(rows)!) expect(weight).toBeCloseTo(1, 12);
   });
 
   it("does not exist where no task comes twice to the same agent, or where nothing tells tasks apart", () => {
     const rows = [0, 1].map((action) => ({ state: sparseOf([1, 0, 0, 0]), action, reward: action }));
-    expect(repeatWeights(tableOf(4, 2, rows), [text])).toBeUndefined();
+    expect(weightsOf(rows)).toBeUndefined();
     const silent = [1, 2, 3].map((reward) => ({ state: sparseOf([0, 0, 0, 1]), action: 0, reward }));
-    expect(repeatWeights(tableOf(4, 2, silent), [text])).toBeUndefined();
+    expect(weightsOf(silent)).toBeUndefined();
   });
 
   it("rests on the intraclass correlation of the textbook", () => {

@@ -1,5 +1,4 @@
 import type { TransitionTable } from "../../dataset/transition-table.ts";
-import { rowOf } from "../../numeric/sparse.ts";
 import type { ColumnGroup } from "./design.ts";
 
 /** Groups that say which task it is; what else a state holds (hour, who failed) may differ between its repetitions. */
@@ -12,51 +11,70 @@ interface Cell {
 }
 
 /**
- * How much each row counts. The same agent on the same task again is hardly news: of m such rows each gets the weight
- * 1 / (1 + (m - 1) rho), rho the share of the reward's variance that repetitions have in common (the intraclass
- * correlation of a one-way analysis of variance; Kish's design effect). Without this a log that holds few tasks many
- * times teaches its tasks by heart and calls that certainty. Undefined where nothing is repeated: every row counts fully.
+ * How much each of the listed rows counts. The same agent on the same task again is hardly news: of m such rows each gets
+ * the weight 1 / (1 + (m - 1) rho), rho the share of the reward's variance that repetitions have in common (the
+ * intraclass correlation of a one-way analysis of variance; Kish's design effect). Without this a log that holds few
+ * tasks many times teaches its tasks by heart and calls that certainty. Undefined where nothing is repeated: every row
+ * counts fully.
  */
 export function repeatWeights(
   table: TransitionTable,
+  rows: ArrayLike<number>,
   groups: readonly ColumnGroup[],
 ): Float64Array | undefined {
-  const cellOf = cellsOf(table, groups);
-  const cells = new Map<string, Cell>();
-  cellOf.forEach((key, row) => {
-    const cell = cells.get(key) ?? { count: 0, sum: 0, squares: 0 };
-    cell.count += 1;
-    cell.sum += table.reward[row]!;
-    cell.squares += table.reward[row]! ** 2;
-    cells.set(key, cell);
+  const keys = cellKeys(table, rows, groups);
+  const cells = new Map<number, Cell>();
+  keys.forEach((key, index) => {
+    const reward = table.reward[rows[index]!]!;
+    const cell = cells.get(key);
+    if (!cell) cells.set(key, { count: 1, sum: reward, squares: reward ** 2 });
+    else {
+      cell.count += 1;
+      cell.sum += reward;
+      cell.squares += reward ** 2;
+    }
   });
-  if (cells.size === table.rows) return undefined;
+  if (cells.size === rows.length) return undefined;
   const rho = intraclassCorrelation([...cells.values()]);
-  return Float64Array.from(cellOf, (key) => 1 / (1 + (cells.get(key)!.count - 1) * rho));
+  return keys.map((key) => 1 / (1 + (cells.get(key)!.count - 1) * rho));
 }
 
-/** A name per row for its task and action. Rows without any sign of which task it is are tasks of their own. */
-function cellsOf(table: TransitionTable, groups: readonly ColumnGroup[]): string[] {
+/**
+ * A number per row that stands for its task and action: 53 bits of a hash of the columns that say which task it is. Rows
+ * without a text are tasks of their own, numbered below zero.
+ */
+function cellKeys(
+  table: TransitionTable,
+  rows: ArrayLike<number>,
+  groups: readonly ColumnGroup[],
+): Float64Array {
   const speaks = new Uint8Array(table.states.columns);
   for (const { name, spans } of groups) {
     if (!TASK_GROUPS.includes(name)) continue;
-    for (const { start, width } of spans) speaks.fill(1, start, start + width);
+    for (const { start, width } of spans) speaks.fill(name === "text" ? 2 : 1, start, start + width);
   }
-  const hasText = new Uint8Array(table.states.columns);
-  for (const { name, spans } of groups) {
-    if (name === "text") for (const { start, width } of spans) hasText.fill(1, start, start + width);
-  }
-  return Array.from({ length: table.rows }, (_, row) => {
-    const { indices, values } = rowOf(table.states, row);
-    let key = `${table.action[row]}`;
+  const { offsets, indices, values } = table.states;
+  const bits = new Uint32Array(values.buffer, values.byteOffset, values.length);
+  return Float64Array.from({ length: rows.length }, (_, index) => {
+    const row = rows[index]!;
+    let [low, high] = [table.action[row]! + 1, 0x9e3779b9];
     let described = false;
-    indices.forEach((column, entry) => {
-      if (!speaks[column]) return;
-      key += ` ${column}:${values[entry]}`;
-      described ||= hasText[column] === 1;
-    });
-    return described ? key : `row ${row}`;
+    for (let entry = offsets[row]!; entry < offsets[row + 1]!; entry++) {
+      const column = indices[entry]!;
+      if (!speaks[column]) continue;
+      described ||= speaks[column] === 2;
+      low = mix(mix(low, column), bits[entry]!);
+      high = mix(mix(high, bits[entry]!), column);
+    }
+    return described ? (low >>> 0) * 2 ** 21 + (high >>> 11) : -1 - row;
   });
+}
+
+/** One round of murmur3. */
+function mix(hash: number, value: number): number {
+  const scrambled = Math.imul(value, 0xcc9e2d51);
+  const turned = hash ^ Math.imul((scrambled << 15) | (scrambled >>> 17), 0x1b873593);
+  return Math.imul((turned << 13) | (turned >>> 19), 5) + 0xe6546b64;
 }
 
 /** ICC(1) of groups of unequal size (Donner 1986), within 0 to 1. */

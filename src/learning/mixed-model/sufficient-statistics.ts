@@ -30,16 +30,16 @@ const MOST_ROWS = 100_000;
  */
 export function gatherStatistics(table: TransitionTable, design: Design): SufficientStatistics {
   const { dimensions } = design;
-  const weights = repeatWeights(table, design.groups);
-  const weightAt = (row: number): number => weights?.[row] ?? 1;
   const used = Math.min(table.rows, MOST_ROWS);
-  const rowAt = (index: number): number => Math.floor((index * table.rows) / used);
+  const chosen = Int32Array.from({ length: used }, (_, index) => Math.floor((index * table.rows) / used));
+  const weights = repeatWeights(table, chosen, design.groups);
   let total = 0;
   let rows = 0;
-  for (let index = 0; index < used; index++) {
-    total += weightAt(rowAt(index)) * table.reward[rowAt(index)]!;
-    rows += weightAt(rowAt(index));
-  }
+  chosen.forEach((row, index) => {
+    const weight = weights?.[index] ?? 1;
+    total += weight * table.reward[row]!;
+    rows += weight;
+  });
   const meanReward = used > 0 ? total / rows : 0;
   const statistics: SufficientStatistics = {
     dimensions,
@@ -52,14 +52,13 @@ export function gatherStatistics(table: TransitionTable, design: Design): Suffic
     squares: 0,
   };
   const coordinates = new Float64Array(dimensions);
-  for (let index = 0; index < used; index++) {
-    const row = rowAt(index);
+  chosen.forEach((row, index) => {
     const action = table.action[row]!;
     project(design, rowOf(table.states, row), coordinates, action);
-    const root = Math.sqrt(weightAt(row));
+    const root = Math.sqrt(weights?.[index] ?? 1);
     for (let k = 0; k < dimensions; k++) coordinates[k]! *= root;
     addRow(statistics, action, coordinates, root * (table.reward[row]! - meanReward));
-  }
+  });
   statistics.products.forEach((product) => {
     mirror(product, dimensions);
   });

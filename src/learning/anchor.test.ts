@@ -157,13 +157,13 @@ describe("an anchor added to Q-values", () => {
     };
     const states = stackRows([sparseOf([9, 9]), sparseOf([0, 2]), sparseOf([1, 1])], 2);
     const values = Float64Array.of(100, 200, 300, 400);
-    addAnchor(values, anchor, states, new Int32Array(3), [2, 1], 2);
+    addAnchor(values, anchor, states, [2, 1], 2);
     expect([...values]).toEqual([100 + 0.5 + 11, 200 - 0.5 + 22, 300 + 0.5 + 20, 400 - 0.5 + 40]);
   });
 
   it("changes nothing when it is zero", () => {
     const values = Float64Array.of(1, 2);
-    addAnchor(values, zeroAnchor(2), stackRows([sparseOf([3])], 1), new Int32Array(1), [0], 1);
+    addAnchor(values, zeroAnchor(2), stackRows([sparseOf([3])], 1), [0], 1);
     expect([...values]).toEqual([1, 2]);
   });
 });

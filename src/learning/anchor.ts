@@ -29,7 +29,6 @@ export function addAnchor(
   values: Reals, // [count, actions]
   anchor: Anchor,
   states: SparseRows, // of the whole table
-  _taskTypeOf: Int32Array,
   rows: ArrayLike<number>,
   count: number,
 ): void {

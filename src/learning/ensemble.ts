@@ -37,13 +37,13 @@ export function createEnsembleValues({ shape, anchor, size, members }: Ensemble)
     qValues: (state) => {
       result.fill(0);
       for (const network of networks) {
-        const values = network.qValues(state, -1);
+        const values = network.qValues(state);
         for (let action = 0; action < result.length; action++) result[action]! += values[action]! / size;
       }
       offsets[1] = state.indices.length;
       one.indices = state.indices;
       one.values = state.values;
-      addAnchor(result, anchor, one, only, only, 1);
+      addAnchor(result, anchor, one, only, 1);
       return result;
     },
   };

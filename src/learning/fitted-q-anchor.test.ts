@@ -22,7 +22,7 @@ const table = tableOf(3, 2, rows);
 function valuesAtStart(gamma: number): number[] {
   const values = new Float64Array(2);
   const first = Int32Array.of(0);
-  addAnchor(values, fitQAnchor(table, { rewardScale: 1, gamma }), table.states, table.taskType, first, 1);
+  addAnchor(values, fitQAnchor(table, { rewardScale: 1, gamma }), table.states, first, 1);
   return Array.from(values);
 }
 
@@ -42,7 +42,7 @@ describe("the anchor of rows that lead to further decisions", () => {
     const forbidden = { ...table, nextMask: table.nextMask.map((_, index) => index % 2) };
     const values = new Float64Array(2);
     const anchor = fitQAnchor(forbidden, { rewardScale: 1, gamma: 0.9 });
-    addAnchor(values, anchor, table.states, table.taskType, Int32Array.of(0), 1);
+    addAnchor(values, anchor, table.states, Int32Array.of(0), 1);
     // in the middle only action 1 is left, which gives 2 and ends
     expect(Math.abs(values[1]! - 0.9 * 2)).toBeLessThan(0.5);
   });
@@ -69,7 +69,7 @@ describe("a column that speaks of each action itself", () => {
     const anchor = fitQAnchor(log, { rewardScale: 1, gamma: 0, groups });
     const values = new Float64Array(4);
     const row = failures.findIndex(({ state }) => state.indices[0] === 3);
-    addAnchor(values, anchor, log.states, log.taskType, Int32Array.of(row), 1);
+    addAnchor(values, anchor, log.states, Int32Array.of(row), 1);
     return values[3]!;
   }
 

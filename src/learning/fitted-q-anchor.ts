@@ -63,7 +63,7 @@ export function fittedQTargets(table: TransitionTable, anchor: Anchor, gamma: nu
   for (let start = 0; start < following.length; start += ROWS_PER_PASS) {
     const rows = following.subarray(start, start + ROWS_PER_PASS);
     const values = new Float64Array(rows.length * actions);
-    addAnchor(values, anchor, nextStates, table.nextTaskType, rows, rows.length);
+    addAnchor(values, anchor, nextStates, rows, rows.length);
     rows.forEach((row, position) => {
       const scores = values.subarray(position * actions, (position + 1) * actions);
       const best = bestAction(scores, nextMask.subarray(row * actions, (row + 1) * actions));

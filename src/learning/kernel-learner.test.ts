@@ -179,9 +179,8 @@ describe("the kernel learner", () => {
       const [plain, kernel] = [run(createPlainLearner, given, 30), run(createKernelLearner, given, 30)];
       expect(stateError(kernel.state, plain.state)).toBeLessThan(1e-5);
       const states = tableOfDensity(createRandom(9), 600, given.inputs, given.actions, given.density).states;
-      const taskTypes = new Int32Array(states.rows).fill(-1);
-      const wanted = plain.learner.qValues(states, taskTypes);
-      for (const [index, value] of kernel.learner.qValues(states, taskTypes).entries()) {
+      const wanted = plain.learner.qValues(states);
+      for (const [index, value] of kernel.learner.qValues(states).entries()) {
         expect(value).toBeCloseTo(wanted[index]!, 4);
       }
     });

@@ -77,8 +77,7 @@ export function createKernelLearner(
       });
       return loss;
     },
-    qValues: (states, taskTypes) =>
-      allKernelValues({ kernel, layout, parameters, ask }, anchor, states, taskTypes),
+    qValues: (states) => allKernelValues({ kernel, layout, parameters, ask }, anchor, states),
     state: () => readState(network, steps),
   };
 }
@@ -144,9 +143,9 @@ function lossOf(
   readPanels(memory, room.pass.outputs[last]!, all, online, 0, all, actions);
   readPanels(memory, room.target.outputs[last]!, following, target, 0, following, actions);
   const next = online.subarray(count * actions);
-  addAnchor(online, anchor, table.states, table.taskType, rows, count);
-  addAnchor(next, anchor, table.nextStates, table.nextTaskType, successors, following);
-  addAnchor(target, anchor, table.nextStates, table.nextTaskType, successors, following);
+  addAnchor(online, anchor, table.states, rows, count);
+  addAnchor(next, anchor, table.nextStates, successors, following);
+  addAnchor(target, anchor, table.nextStates, successors, following);
   temporalDifferenceTargets(table, rows, count, settings, next, target, targets);
   const loss = cqlLoss(table, rows, count, settings.alpha, online, targets, gradient);
   writePanels(memory, room.slopes[last]!, count, gradient, 0, count, actions);

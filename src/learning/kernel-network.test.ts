@@ -14,7 +14,7 @@ function problem(seed: number, inputs: number, hidden: number[], actions: number
   const bias = Float32Array.from({ length: actions }, random.normal);
   const anchor = { inputs: 0, actions, weight: new Float32Array(0), bias };
   const { states } = randomTable(random, rows, inputs, actions);
-  return { network: { shape, parameters, anchor }, states, taskTypes: new Int32Array(rows).fill(-1) };
+  return { network: { shape, parameters, anchor }, states };
 }
 
 describe("the kernel network", () => {
@@ -28,14 +28,14 @@ describe("the kernel network", () => {
     });
     fc.assert(
       fc.property(cases, ({ seed, inputs, hidden, actions, rows }) => {
-        const { network, states, taskTypes } = problem(seed, inputs, hidden, actions, rows);
-        const wanted = allValues(network, states, taskTypes);
+        const { network, states } = problem(seed, inputs, hidden, actions, rows);
+        const wanted = allValues(network, states);
         const kernel = createKernelNetwork(network);
-        const found = kernel.allValues(states, taskTypes);
+        const found = kernel.allValues(states);
         expect(found.length).toBe(wanted.length);
         for (const [index, value] of found.entries()) expect(value).toBeCloseTo(wanted[index]!, 4);
         for (let row = 0; row < rows; row += 37) {
-          const values = kernel.qValues(rowOf(states, row), -1);
+          const values = kernel.qValues(rowOf(states, row));
           for (const [action, value] of values.entries()) {
             expect(value).toBeCloseTo(wanted[row * actions + action]!, 4);
           }
@@ -49,11 +49,11 @@ describe("the kernel network", () => {
     const { network, states } = problem(3, 90, [16], 4, 5);
     const kernel = createKernelNetwork(network);
     const few = sparseOf([0, 1, 2]);
-    const first = kernel.qValues(few, -1);
+    const first = kernel.qValues(few);
     const values = [...first];
-    expect(kernel.qValues(rowOf(states, 0), -1)).toBe(first);
+    expect(kernel.qValues(rowOf(states, 0))).toBe(first);
     expect([...first]).not.toEqual(values);
-    expect([...kernel.qValues(few, -1)]).toEqual(values);
+    expect([...kernel.qValues(few)]).toEqual(values);
   });
 
   it("gives the bias of every layer and nothing else for a state without entries", () => {
@@ -62,6 +62,6 @@ describe("the kernel network", () => {
     const parameters = Float32Array.of(1, 1, 1, 1, 1, 1, 1, -1, 2, 3, 4, 5, 10, 20);
     const anchor = { inputs: 0, actions: 2, weight: new Float32Array(0), bias: Float32Array.of(0.5, 0) };
     const kernel = createKernelNetwork({ shape, parameters, anchor });
-    expect([...kernel.qValues(sparseOf([]), -1)]).toEqual([12.5, 23]);
+    expect([...kernel.qValues(sparseOf([]))]).toEqual([12.5, 23]);
   });
 });

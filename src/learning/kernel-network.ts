@@ -15,11 +15,11 @@ import type { AnchoredNetwork, NetworkShape } from "./learner.ts";
 export interface KernelNetwork {
   /**
    * Q-values of every action in one state, in scaled units, anchor included. The array is the same one at every call:
-   * copy what is to be kept. `taskType` -1 is unknown.
+   * copy what is to be kept.
    */
-  qValues(state: SparseVector, taskType: number): Float32Array; // [actions]
+  qValues(state: SparseVector): Float32Array; // [actions]
   /** Q-values of every action in every row */
-  allValues(states: SparseRows, taskTypes: Int32Array): Float32Array; // [rows * actions]
+  allValues(states: SparseRows): Float32Array; // [rows * actions]
 }
 
 /** A network that lies in a kernel's memory. */
@@ -46,20 +46,18 @@ export function createKernelNetwork({ shape, parameters, anchor }: AnchoredNetwo
   const network = { kernel, layout, parameters: address, ask };
   const result = new Float32Array(shape.actions);
   const first = new Int32Array(1);
-  const taskTypes = new Int32Array(1);
   const offsets = new Uint32Array(2);
   const one: SparseRows = { rows: 1, columns: shape.inputs, offsets, indices: offsets, values: result };
   return {
-    qValues: (state, taskType) => {
+    qValues: (state) => {
       offsets[1] = state.indices.length;
       one.indices = state.indices;
       one.values = state.values;
-      taskTypes[0] = taskType;
       outputsOf(kernel, layout, address, ask, one, first, 1, result, 0);
-      addAnchor(result, anchor, one, taskTypes, first, 1);
+      addAnchor(result, anchor, one, first, 1);
       return result;
     },
-    allValues: (states, types) => allKernelValues(network, anchor, states, types),
+    allValues: (states) => allKernelValues(network, anchor, states),
   };
 }
 
@@ -68,7 +66,6 @@ export function allKernelValues(
   { kernel, layout, parameters, ask }: PlacedNetwork,
   anchor: Anchor,
   states: SparseRows,
-  taskTypes: Int32Array, // [rows]
 ): Float32Array {
   const { actions } = anchor;
   const result = new Float32Array(states.rows * actions);
@@ -78,6 +75,6 @@ export function allKernelValues(
     const some = rows.subarray(start, start + count);
     outputsOf(kernel, layout, parameters, ask, states, some, count, result, start * actions);
   }
-  addAnchor(result, anchor, states, taskTypes, rows, states.rows);
+  addAnchor(result, anchor, states, rows, states.rows);
   return result;
 }

@@ -65,7 +65,7 @@ export interface Learner {
   /** one Adam step on these rows of the table, then the soft target update; the loss is that before the step */
   trainStep(table: TransitionTable, rows: ArrayLike<number>): CqlLoss;
   /** Q-values of every action, row-major, in scaled units, anchor included; masks are the caller's affair */
-  qValues(states: SparseRows, taskTypes: Int32Array): Float32Array; // [rows * actions]
+  qValues(states: SparseRows): Float32Array; // [rows * actions]
   /** a copy of the state */
   state(): LearnerState;
 }

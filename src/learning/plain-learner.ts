@@ -90,12 +90,12 @@ export function lossAndGradient(
   const following = listSuccessors(table, rows, count, successors);
   const nextValues = forward(online, table.nextStates, successors, following, nextActivations);
   const nextTargetValues = forward(target, table.nextStates, successors, following, nextTargetActivations);
-  addAnchor(nextValues, anchor, table.nextStates, table.nextTaskType, successors, following);
-  addAnchor(nextTargetValues, anchor, table.nextStates, table.nextTaskType, successors, following);
+  addAnchor(nextValues, anchor, table.nextStates, successors, following);
+  addAnchor(nextTargetValues, anchor, table.nextStates, successors, following);
   temporalDifferenceTargets(table, rows, count, settings, nextValues, nextTargetValues, targets);
   const drop = settings.dropout > 0 ? dropAll(settings, step) : undefined;
   const values = forward(online, table.states, rows, count, activations, drop);
-  addAnchor(values, anchor, table.states, table.taskType, rows, count);
+  addAnchor(values, anchor, table.states, rows, count);
   const valueGradient = activationGradients.at(-1)!;
   const loss = cqlLoss(table, rows, count, settings.alpha, values, targets, valueGradient);
   workspace.gradient.fill(0);
@@ -149,7 +149,7 @@ export function createPlainLearner(
       softUpdate(target, parameters, settings.tau);
       return loss;
     },
-    qValues: (states, taskTypes) => allValues({ shape, parameters, anchor }, states, taskTypes),
+    qValues: (states) => allValues({ shape, parameters, anchor }, states),
     state: () => ({
       parameters: parameters.slice(),
       target: target.slice(),

@@ -37,7 +37,7 @@ describe("the policy of a Q-network", () => {
       seed: 0,
     };
     const learner = createPlainLearner(shape, settings, { ...start, parameters }, anchor);
-    const values = learner.qValues(table.states, table.taskType);
+    const values = learner.qValues(table.states);
     for (const row of [0, 255, 256, 257, 258, 599]) {
       const decision = decisionOf(table, row);
       policy.scores(decision).forEach((score, action) => {

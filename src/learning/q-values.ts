@@ -6,11 +6,7 @@ import { createActivations, forward, layersOf } from "./q-network.ts";
 const ROWS_PER_PASS = 256;
 
 /** Q-values of every action in every row, a few hundred rows at a time; in scaled units, anchor included. */
-export function allValues(
-  { shape, parameters, anchor }: AnchoredNetwork,
-  states: SparseRows,
-  taskTypes: Int32Array, // [rows]; -1 unknown
-): Float32Array {
+export function allValues({ shape, parameters, anchor }: AnchoredNetwork, states: SparseRows): Float32Array {
   const layers = layersOf(shape, parameters);
   const result = new Float32Array(states.rows * shape.actions);
   const room = createActivations(shape, Math.min(ROWS_PER_PASS, states.rows));
@@ -20,6 +16,6 @@ export function allValues(
     const values = forward(layers, states, numbers.subarray(start, start + count), count, room);
     result.set(values.subarray(0, count * shape.actions), start * shape.actions);
   }
-  addAnchor(result, anchor, states, taskTypes, numbers, states.rows);
+  addAnchor(result, anchor, states, numbers, states.rows);
   return result;
 }

@@ -34,8 +34,8 @@ export function validationLoss(
 ): ValidationLoss {
   const { actions, rows } = table;
   const { alpha, gamma, rewardScale } = learner.settings;
-  const values = learner.qValues(table.states, table.taskType);
-  const nextValues = learner.qValues(table.nextStates, table.nextTaskType);
+  const values = learner.qValues(table.states);
+  const nextValues = learner.qValues(table.nextStates);
   const errors = new Float64Array(rows);
   let rewardRegression = 0;
   let conservative = 0;

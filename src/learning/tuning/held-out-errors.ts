@@ -17,14 +17,14 @@ export function heldOutErrors(
   const networks = members.map((parameters) =>
     createKernelNetwork({ shape, parameters, anchor: zeroAnchor(shape.actions) }),
   );
-  const qValues = (states: SparseRows, taskTypes: Int32Array): Float32Array => {
+  const qValues = (states: SparseRows): Float32Array => {
     const sum = new Float32Array(states.rows * shape.actions);
     for (const network of networks) {
-      const values = network.allValues(states, taskTypes);
+      const values = network.allValues(states);
       for (let at = 0; at < sum.length; at++) sum[at]! += values[at]! / size;
     }
     const rows = Int32Array.from({ length: states.rows }, (_, row) => row);
-    addAnchor(sum, anchor, states, taskTypes, rows, states.rows);
+    addAnchor(sum, anchor, states, rows, states.rows);
     return sum;
   };
   return validationLoss({ settings: learnerSettings(model), qValues }, table).errors;

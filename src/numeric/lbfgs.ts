@@ -1,3 +1,5 @@
+import { dot } from "./dense-matrix.ts";
+
 /** Writes the gradient at `point` into `gradient` and returns the value there. */
 export type Objective = (point: Float64Array, gradient: Float64Array) => number;
 
@@ -103,12 +105,6 @@ function lineSearch(
     length = Number.isFinite(high) ? (low + high) / 2 : 2 * low;
   }
   return lowered;
-}
-
-function dot(left: Float64Array, right: Float64Array): number {
-  let sum = 0;
-  for (let index = 0; index < left.length; index++) sum += left[index]! * right[index]!;
-  return sum;
 }
 
 function addScaled(target: Float64Array, source: Float64Array, factor: number): void {

@@ -1,3 +1,4 @@
+import { dot, transpose } from "./dense-matrix.ts";
 import type { Random } from "./random.ts";
 import type { SparseRows } from "./sparse.ts";
 import { symmetricEigen } from "./symmetric-eigen.ts";
@@ -184,15 +185,6 @@ function addRow(
   for (let k = 0; k < count; k++) target[to + k]! += factor * source[from + k]!;
 }
 
-function transpose(matrix: Float64Array, rows: number, columns: number): Float64Array {
-  const turned = new Float64Array(rows * columns);
-  for (let row = 0; row < rows; row++) {
-    for (let column = 0; column < columns; column++)
-      turned[column * rows + row] = matrix[row * columns + column]!;
-  }
-  return turned;
-}
-
 /** Rows made orthonormal by modified Gram-Schmidt, twice; rows that depend on earlier ones are dropped. */
 function orthonormalRows(matrix: Float64Array, rows: number, width: number): Float64Array {
   const kept: Float64Array[] = [];
@@ -216,10 +208,4 @@ function orthonormalRows(matrix: Float64Array, rows: number, width: number): Flo
     result.set(vector, row * width);
   });
   return result;
-}
-
-function dot(left: Float64Array, right: Float64Array): number {
-  let sum = 0;
-  for (let index = 0; index < left.length; index++) sum += left[index]! * right[index]!;
-  return sum;
 }

@@ -1,3 +1,4 @@
+import { dot } from "./dense-matrix.ts";
 import type { SparseRows } from "./sparse.ts";
 
 /**
@@ -45,10 +46,4 @@ function addRow(states: SparseRows, row: number, factor: number, target: Float64
   for (let entry = states.offsets[row]!; entry < states.offsets[row + 1]!; entry++) {
     target[states.indices[entry]!]! += factor * states.values[entry]!;
   }
-}
-
-function dot(left: Float64Array, right: Float64Array): number {
-  let sum = 0;
-  for (let index = 0; index < left.length; index++) sum += left[index]! * right[index]!;
-  return sum;
 }

@@ -1,4 +1,5 @@
 import { factorise, logDeterminant, solveLower, solveUpper } from "../../numeric/cholesky.ts";
+import { transpose } from "../../numeric/dense-matrix.ts";
 import { type AgentBlock, addBlock, priorSystem, solveBlock } from "./agent-block.ts";
 import type { SufficientStatistics } from "./sufficient-statistics.ts";
 
@@ -148,13 +149,4 @@ function inverseDiagonal(factor: Float64Array, size: number): Float64Array {
     for (let column = 0; column <= row; column++) diagonal[column]! += inverse[row * size + column]! ** 2;
   }
   return diagonal;
-}
-
-function transpose(matrix: Float64Array, rows: number, columns: number): Float64Array {
-  const turned = new Float64Array(rows * columns);
-  for (let row = 0; row < rows; row++) {
-    for (let column = 0; column < columns; column++)
-      turned[column * rows + row] = matrix[row * columns + column]!;
-  }
-  return turned;
 }

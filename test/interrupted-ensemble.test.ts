@@ -78,7 +78,7 @@ async function finish(changes: Partial<EnsembleOptions> = {}): Promise<TrainedEn
   return result;
 }
 
-/** Stops the training as soon as this stage shows progress, then goes on with it. */
+/** Stops the training as soon as this stage begins, which is after its first epoch; then goes on with it. */
 async function stopAndResume(
   stage: string,
   workers: number,
@@ -92,8 +92,8 @@ async function stopAndResume(
     options({
       workers,
       signal: interrupt.signal,
-      progress: ({ phase, done }) => {
-        if (phase === `training (${stage})` && done > 0) interrupt.abort();
+      progress: ({ phase }) => {
+        if (phase === `training (${stage})`) interrupt.abort();
       },
       checkpoints: { workspace, version: "v1", resume: false },
     }),

@@ -18,10 +18,19 @@ export interface JobProgress {
 
 const FIELDS = 6;
 
-export const createBoard = (jobs: number): ProgressBoard => ({
-  numbers: new Float64Array(new SharedArrayBuffer(jobs * FIELDS * Float64Array.BYTES_PER_ELEMENT)),
-  stop: new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)),
-});
+/** @param lengths per job its greatest number of epochs */
+export function createBoard(lengths: readonly number[]): ProgressBoard {
+  const board: ProgressBoard = {
+    numbers: new Float64Array(
+      new SharedArrayBuffer(lengths.length * FIELDS * Float64Array.BYTES_PER_ELEMENT),
+    ),
+    stop: new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)),
+  };
+  lengths.forEach((maxEpochs, job) => void writeProgress(board, job, { ...NOT_BEGUN, maxEpochs }));
+  return board;
+}
+
+const NOT_BEGUN = { epoch: 0, bestEpoch: 0, temporalDifference: 0, conservative: 0, validation: Number.NaN };
 
 export function writeProgress({ numbers }: ProgressBoard, job: number, progress: JobProgress): void {
   const { epoch, maxEpochs, bestEpoch, temporalDifference, conservative, validation } = progress;

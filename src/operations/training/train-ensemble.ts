@@ -143,7 +143,7 @@ async function trainStage(
 ): Promise<{ results: Results } | Interrupted> {
   const { workers, signal, checkpoints } = options;
   const busy = models.flatMap((model, member) => (model.training.max_epochs > 0 ? [{ model, member }] : []));
-  const board = createBoard(busy.length);
+  const board = createBoard(busy.map((job) => job.model.training.max_epochs));
   const tasks = busy.map(
     ({ model, member }, index): MemberTask => ({
       job: `${name}_${member}`,

@@ -124,7 +124,7 @@ async function trainAll(
   anchors: readonly Anchor[],
   jobs: readonly Job[],
 ): Promise<MemberResult[]> {
-  const board = createBoard(1);
+  const board = createBoard([0]);
   const stop = (): void => askToStop(board);
   signal?.addEventListener("abort", stop, { once: true });
   let done = 0;

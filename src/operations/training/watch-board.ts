@@ -10,7 +10,7 @@ export interface Watchers {
 const POLL_MS = 200;
 const LINES_PER_JOB = 10;
 
-/** Looks at the board a few times a second and tells whoever wants to know; returns how to stop it. */
+/** Looks at the board at once and then a few times a second, and tells whoever wants to know; returns how to stop it. */
 export function watchBoard(board: ProgressBoard, stage: string, { progress, say }: Watchers): () => void {
   const said: number[] = [];
   const look = (): void => {
@@ -27,6 +27,7 @@ export function watchBoard(board: ProgressBoard, stage: string, { progress, say 
       say?.(`  ${stage} ${index + 1}  ${describe(job)}`);
     });
   };
+  look();
   const clock = setInterval(look, POLL_MS).unref();
   return () => clearInterval(clock);
 }

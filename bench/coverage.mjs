@@ -5,9 +5,9 @@ import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
-import { SCENARIOS } from "./coverage/scenarios.mjs";
-import { newTally, summarise, tallyRun } from "./coverage/tally.mjs";
-import { markdown } from "./coverage/tables.mjs";
+import { SCENARIOS } from "./known-truth/scenarios.mjs";
+import { newTally, summarise, tallyRun } from "./known-truth/tally.mjs";
+import { markdown } from "./known-truth/tables.mjs";
 
 const { values: flags } = parseArgs({
   options: {

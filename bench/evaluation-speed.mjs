@@ -157,4 +157,78 @@ async function runOurs() {
   console.log(JSON.stringify({ wall, cpu: (user + system) / 1e6, memory, estimates: success.estimators, episodes: report.data.episodes }));
 }
 
+const MEASURED = { replicates: REPLICATES, folds: FOLDS, clip: CLIP, seed: SEED };
+
+/** What obp_speed.py reads: the held-out decisions, and whom the two policies choose in each. */
+function writeDecisions(folder) {
+  const { test, policy, bestSingle } = createInput();
+  const { offsets, indices, values } = test.states;
+  const chosen = ({ probabilities }) =>
+    Int32Array.from({ length: test.rows }, (_, row) => {
+      const [from, to] = [offsets[row], offsets[row + 1]];
+      return probabilities({ state: { indices: indices.subarray(from, to), values: values.subarray(from, to) } }).indexOf(1);
+    });
+  const files = {
+    "offsets.u32": offsets,
+    "indices.u32": indices,
+    "values.f32": values,
+    "action.i32": test.action,
+    "success.f64": test.successProbability,
+    "reward.f64": test.reward,
+    "policy.i32": chosen(policy),
+    "best_single.i32": chosen(bestSingle),
+  };
+  for (const [name, array] of Object.entries(files)) writeFileSync(join(folder, name), array);
+  const shape = { rows: DECISIONS, actions: ACTIONS, columns: COLUMNS, ...MEASURED };
+  writeFileSync(join(folder, "shape.json"), JSON.stringify(shape));
+}
+
+const answerOf = (command, parameters) =>
+  JSON.parse(execFileSync(command, parameters, { encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] }));
+
+const median = (values) => {
+  const sorted = [...values].sort((a, b) => a - b);
+  return (sorted[(sorted.length - 1) >> 1] + sorted[sorted.length >> 1]) / 2;
+};
+
+/** Median, least and most, with so many digits. */
+const spread = (values, digits) =>
+  `${median(values).toFixed(digits)} (${Math.min(...values).toFixed(digits)}-${Math.max(...values).toFixed(digits)})`;
+
+function describe(name, runs) {
+  const of = (key, digits) => spread(runs.map((run) => run[key]), digits);
+  console.log(`${name.padEnd(5)} ${of("wall", 1)} s wall   ${of("cpu", 1)} s CPU   ${of("memory", 0)} MB`);
+}
+
+function race() {
+  const self = fileURLToPath(import.meta.url);
+  const ours = () => answerOf(process.execPath, [self, "--once", "--dist", options.dist, "--decisions", options.decisions]);
+  const script = fileURLToPath(new URL("peers/obp_speed.py", import.meta.url));
+  const folder = mkdtempSync(join(tmpdir(), "evaluation-speed-"));
+  const rounds = [];
+  try {
+    if (options.python) writeDecisions(folder);
+    for (let round = 0; round < Number(options.rounds); round++) {
+      rounds.push({ ours: ours(), obp: options.python ? answerOf(options.python, [script, folder]) : null });
+    }
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+  const [{ ours: first, obp: peer }] = rounds;
+  console.log(`node ${process.version}; ${DECISIONS} decisions in ${first.episodes} episodes, ${REPLICATES} replicates, ${options.rounds} rounds; median (least-most)`);
+  describe("ours", rounds.map((round) => round.ours));
+  if (!peer) return;
+  describe("obp", rounds.map((round) => round.obp));
+  for (const part of Object.keys(peer.parts)) {
+    console.log(`      ${part}: ${spread(rounds.map((round) => round.obp.parts[part]), 1)} s wall`);
+  }
+  const ratios = (clock) => spread(rounds.map(({ ours, obp }) => obp[clock] / ours[clock]), 2);
+  console.log(`obp takes ${ratios("wall")} x as long by wall, ${ratios("cpu")} x by CPU`);
+  console.log("success of the policy, ours and obp's (each by its own models):");
+  for (const [name, value] of Object.entries(peer.estimates)) {
+    console.log(`  ${name.padEnd(14)}${(first.estimates[name]?.value ?? Number.NaN).toFixed(4)} ${value.toFixed(4)}`);
+  }
+}
+
 if (options.once) await runOurs();
+else race();

@@ -1,6 +1,6 @@
 // Whether the 95 % interval of `evaluate` holds the true value of a policy on real outcomes: logs drawn from full feedback,
 // where every agent's outcome on every task is known. Needs a build and the folder of the data:
-//   node bench/llmrouter-coverage.mjs --data FOLDER [--runs 200] [--train 1500] [--test 1000] [--logging uniform,popular] [--dist dist] [--markdown FILE]
+//   node bench/llmrouter-coverage.mjs --data FOLDER [--runs 200] [--first-run 1] [--minutes 30] [--train 1500] [--test 1000] [--logging uniform,popular] [--dist dist] [--markdown FILE]
 //
 // The estimand: mean over the held-out tasks (the population here) of the success of the agent that the policy sends, exact.
 // The held-out log draws its tasks from that population with replacement, as the bootstrap takes them to have come.
@@ -8,13 +8,15 @@ import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
-import { drawRun, loadParts } from "./coverage/full-feedback.mjs";
-import { table } from "./coverage/tables.mjs";
+import { drawRun, loadParts } from "./known-truth/full-feedback.mjs";
+import { table } from "./known-truth/tables.mjs";
 
 const { values: flags } = parseArgs({
   options: {
     data: { type: "string" },
     runs: { type: "string", default: "200" },
+    "first-run": { type: "string", default: "1" },
+    minutes: { type: "string", default: "1000" },
     train: { type: "string", default: "1500" },
     test: { type: "string", default: "1000" },
     logging: { type: "string", default: "uniform,popular,confounded" },
@@ -33,9 +35,12 @@ const settings = { ...config.evaluation, bootstrap_replicates: Number(flags.repl
 const tallies = new Map();
 const started = performance.now();
 const loggings = flags.logging.split(",");
+let done = 0;
 for (let run = 0; run < Number(flags.runs); run++) {
+  if (performance.now() - started > 60_000 * Number(flags.minutes)) break;
+  done += 1;
   const logging = loggings[run % loggings.length];
-  const { report, truths, behaviour } = await drawRun(parts, feedback, { logging, seed: run + 1, sizes, config, settings });
+  const { report, truths, behaviour } = await drawRun(parts, feedback, { logging, seed: run + Number(flags["first-run"]), sizes, config, settings });
   for (const [name, value] of truths) {
     for (const key of [`${logging}/${name}`, `all/${name}`]) {
       if (!tallies.has(key)) tallies.set(key, { runs: 0, refused: 0, value: 0, gain: 0, bound: 0, error: 0, width: 0 });
@@ -79,7 +84,7 @@ const rows = [...tallies].sort(([one], [other]) => (one < other ? -1 : 1)).map((
 });
 const percent = (share) => (share === null ? "-" : (100 * share).toFixed(1));
 const text = [
-  `${flags.runs} logs of ${sizes.train} training and ${sizes.test} held-out decisions; ${Math.round((performance.now() - started) / 1000)} s.`,
+  `${done} logs of ${sizes.train} training and ${sizes.test} held-out decisions; ${Math.round((performance.now() - started) / 1000)} s.`,
   "",
   table(
     ["log", "policy", "runs", "refused", "value in interval, %", "gain in interval, %", "lower bound holds, %", "mean error, points", "mean width, points"],

@@ -42,12 +42,13 @@ function commandsOf(block) {
   return commands;
 }
 
-/** Long output is shown up to the line count in `# first N lines` behind the command. */
+/** Long output is shown up to the line count in `# first N lines`, or from the one in `# last N lines`, behind the command. */
 function shown(command, output) {
-  const limit = /#\s*first (\d+) lines$/.exec(command)?.[1];
+  const [, end, count] = /#\s*(first|last) (\d+) lines$/.exec(command) ?? [];
   const lines = output.split("\n");
-  if (limit === undefined || lines.length <= Number(limit)) return output;
-  return `${lines.slice(0, Number(limit)).join("\n")}\n...`;
+  if (count === undefined || lines.length <= Number(count)) return output;
+  const kept = end === "first" ? lines.slice(0, Number(count)) : lines.slice(-Number(count));
+  return end === "first" ? `${kept.join("\n")}\n...` : `...\n${kept.join("\n")}`;
 }
 
 const pages = ["README.md", ...readdirSync(join(root, "docs")).filter((name) => name.endsWith(".md")).sort().map((name) => `docs/${name}`)];

@@ -128,6 +128,9 @@ describe("a benchmark that cannot be", () => {
   it.each([
     ["net reward without costs", { reward: "net" as const }, "--reward success"],
     ["peers in the sequential game", { tries: 2, peer: "node x" }, "leave out"],
+    ["the cost of a try without tries", { tryCost: 0.1 }, "--tries 2 or 3"],
+    ["a price without a cost", { usdPrice: 0.1 }, "--reward net"],
+    ["patience without a peer", { peerTimeout: 5 }, "--peer"],
     ["a settings file that is not there", { config: "nowhere.yaml" }, "oak-policy init"],
     ["a pool that is not there", { pool: "best" }, "choose one of"],
   ])("says so: %s", async (_, changes, next) => {
@@ -137,6 +140,21 @@ describe("a benchmark that cannot be", () => {
       next: expect.stringContaining(next),
     });
     expect(existsSync(out)).toBe(false);
+  });
+
+  it.each(["", "results"])("writes no results into the folder of its data: %j", async (name) => {
+    const out = join(folder, name);
+    await expect(run({ folder: `${folder}/`, out })).rejects.toMatchObject({
+      place: { field: "--out" },
+      exit: "usage",
+    });
+    expect(existsSync(join(folder, "results"))).toBe(false);
+  });
+
+  it("gives a peer up that does not answer in time", async () => {
+    const peer = `"${process.execPath}" -e "process.stdin.resume()"`;
+    const given = { folder, out: newFolder(), logging: ["uniform" as const], peer, peerTimeout: 0.3 };
+    await expect(run(given)).rejects.toThrow("after 0.3 seconds it was given up");
   });
 
   it("says which file of the folder is missing", async () => {

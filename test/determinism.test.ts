@@ -1,6 +1,7 @@
-import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
+import { statusScreen } from "../src/cli/screens/status.ts";
 import type { Effects } from "../src/operations/operation.ts";
 import { weightsPath } from "../src/registry/policies.ts";
 import { UserError } from "../src/schema/user-error.ts";
@@ -108,13 +109,37 @@ describe("an interrupted training", () => {
     const effects = await preparedWith(LONG);
     await stopOnTheWay(effects);
     writeFileSync(effects.workspace.config, LONG.replace("0.003", "0.004"));
-    await expect(run("train", { resume: true }, effects)).rejects.toThrow("model settings changed");
+    await expect(run("train", { resume: true }, effects)).rejects.toThrow(
+      "settings in model or data_preparation changed",
+    );
     writeFileSync(effects.workspace.config, LONG);
     putTelemetry(effects, { seed: 12, delegations: 250 });
     await run("prepare", {}, effects);
     await expect(run("train", { resume: true }, effects)).rejects.toThrow("training data changed");
     await run("train", {}, effects);
     expect(weightsOf(effects).equals(weightsOf(first))).toBe(false);
+  });
+});
+
+describe("a training that was interrupted", () => {
+  it("is shown by `status`, with the command that goes on with it", async () => {
+    const effects = await preparedWith(LONG);
+    expect((await run("status", {}, effects)).output.unfinished).toEqual([]);
+    await stopOnTheWay(effects);
+    const { output } = await run("status", {}, effects);
+    expect(output.unfinished).toMatchObject([{ version: "v1", resume: "oak-policy train --resume" }]);
+    expect(output.unfinished[0]?.epoch).toBeGreaterThan(0);
+    expect(output.next).toBe("oak-policy train --resume");
+    expect(statusScreen(output)).toContain("Training of v1 is not finished");
+  });
+
+  it("does not go on with other agent files, and says that it is they", async () => {
+    const effects = await preparedWith(LONG);
+    await stopOnTheWay(effects);
+    const folder = join(effects.workspace.root, ".claude", "agents");
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, "new.md"), "---\nname: newcomer\ndescription: Does things\n---\n");
+    await expect(run("train", { resume: true }, effects)).rejects.toThrow("The agent files changed since v1");
   });
 });
 

@@ -137,8 +137,14 @@ describe("train --incremental", () => {
       "text_hash_buckets: 32",
     );
     await expect(attempt(`${SETTINGS}reward: { success: 3 }\n`)).rejects.toThrow(
-      "another reward.success: 10",
+      "The training rows were made with another reward.success: 10",
     );
+    await run("prepare", {}, effects);
+    await expect(run("train", { incremental: true }, effects)).rejects.toThrow(
+      "v1 was trained with another reward.success: 10",
+    );
+    writeFileSync(effects.workspace.config, SETTINGS);
+    await run("prepare", {}, effects);
     await expect(run("train", { incremental: true, tune: true }, effects)).rejects.toThrow(
       "keeps its parent's",
     );

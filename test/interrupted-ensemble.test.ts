@@ -78,6 +78,9 @@ async function finish(changes: Partial<EnsembleOptions> = {}): Promise<TrainedEn
   return result;
 }
 
+const FIRST = "training networks";
+const REFIT = "training networks once more on all rows";
+
 /** Stops the training as soon as this stage begins, which is after its first epoch; then goes on with it. */
 async function stopAndResume(
   stage: string,
@@ -93,7 +96,7 @@ async function stopAndResume(
       workers,
       signal: interrupt.signal,
       progress: ({ phase }) => {
-        if (phase === `training (${stage})`) interrupt.abort();
+        if (phase === stage) interrupt.abort();
       },
       checkpoints: { workspace, version: "v1", resume: false },
     }),
@@ -119,12 +122,12 @@ describe("an ensemble", () => {
   });
 
   it.each([
-    ["member", 1, 1],
-    ["member", 2, 1],
-    ["final", 1, 2],
-    ["final", 2, 2],
+    [FIRST, 1, 1],
+    [FIRST, 2, 1],
+    [REFIT, 1, 2],
+    [REFIT, 2, 2],
   ])(
-    "is the same bytes when stopped in stage %s on %i workers and resumed on %i",
+    "is the same bytes when stopped in the stage '%s' on %i workers and resumed on %i",
     async (stage, workers, resumed) => {
       expect(bytesOf(await stopAndResume(stage, workers, resumed))).toEqual(bytesOf(whole));
     },

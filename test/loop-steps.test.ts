@@ -1,4 +1,4 @@
-import { cpSync, readdirSync } from "node:fs";
+import { cpSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
@@ -6,6 +6,7 @@ import { appendLines } from "../src/registry/append-line.ts";
 import { recommendationSchema } from "../src/schema/recommendation.ts";
 import {
   effectsIn,
+  FAST_SETTINGS,
   newFolder,
   newWorkspace,
   putTelemetry,
@@ -31,6 +32,28 @@ describe("the verdict of `status` on what comes next", () => {
     expect(await next()).toContain("export");
     await run("export", {}, effects);
     expect(await next()).toContain("recommend");
+  });
+});
+
+describe("training rows", () => {
+  it("are refused once a setting that they depend on was edited, until they are prepared anew", async () => {
+    const effects = newWorkspace();
+    putTelemetry(effects, { seed: 4, delegations: 200 });
+    await run("prepare", {}, effects);
+    await run("train", {}, effects);
+    const { config } = effects.workspace;
+    writeFileSync(config, `${FAST_SETTINGS}reward: { success: 3 }\n`);
+    const refusal = { message: "The training rows were made with another reward.success: 10." };
+    await expect(run("train", {}, effects)).rejects.toMatchObject(refusal);
+    await expect(run("train-baselines", {}, effects)).rejects.toMatchObject(refusal);
+    await expect(run("evaluate", {}, effects)).rejects.toMatchObject({
+      ...refusal,
+      next: expect.stringContaining("oak-policy prepare"),
+    });
+    await run("prepare", {}, effects);
+    await run("train-baselines", {}, effects);
+    writeFileSync(config, `${FAST_SETTINGS.replace("buckets: 32", "buckets: 16")}reward: { success: 3 }\n`);
+    expect((await run("train", {}, effects)).output.training.settings).toMatchObject({ "reward.success": 3 });
   });
 });
 

@@ -69,6 +69,7 @@ describe("the whole loop on simulated telemetry", () => {
       `models/checkpoints/${version}/run.json`,
     ];
     const policies = (version: string): string[] => [
+      `models/evaluation/decisions_${version}.jsonl`,
       `models/evaluation/policy_evaluation_${version}.json`,
       `models/policies/trained_policy_${version}.json`,
       `models/policies/trained_policy_${version}_production.json`,
@@ -91,6 +92,7 @@ describe("the whole loop on simulated telemetry", () => {
         "models/deployments.jsonl",
         "models/evaluation/baseline_comparison.json",
         "models/evaluation/policy_evaluation.json",
+        "models/evaluation/report.html",
         "models/training_data/manifest.json",
         "models/training_data/test.jsonl",
         "models/training_data/train.jsonl",

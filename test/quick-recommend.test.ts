@@ -4,9 +4,17 @@ import { beforeAll, describe, expect, it } from "vitest";
 import type { Effects } from "../src/operations/operation.ts";
 import { answerFromKept, keptPath, type PlainQuestion } from "../src/operations/serving.ts";
 import { productionPath } from "../src/registry/policies.ts";
+import { openWorkspace } from "../src/registry/workspace.ts";
 import { recommendationSchema } from "../src/schema/recommendation.ts";
 import { oakPolicy } from "./command-line.fixture.ts";
-import { copyWorkspace, readLines, run, trainedWorkspace } from "./workspace.fixture.ts";
+import {
+  copyWorkspace,
+  effectsIn,
+  newFolder,
+  readLines,
+  run,
+  trainedWorkspace,
+} from "./workspace.fixture.ts";
 
 const TASK = "Fix the failing test of the login form";
 const PLAIN: PlainQuestion = { task: TASK, available: null, topK: null };
@@ -42,6 +50,38 @@ describe("the short way of recommend", () => {
     const effects = copyWorkspace(base);
     rmSync(keptPath(effects.workspace));
     expect(quick(effects)).toBeUndefined();
+  });
+
+  it("is not taken in a copy of a workspace, which has files of its own", async () => {
+    const copy = copyWorkspace(await asked());
+    expect(existsSync(keptPath(copy.workspace))).toBe(true);
+    expect(quick(copy)).toBeUndefined();
+    rmSync(productionPath(copy.workspace, "v1"));
+    expect((await run("recommend", { task: TASK }, copy)).output).toMatchObject({ version: null });
+    expect(quick(copy)).toBeUndefined();
+  });
+
+  it("gives each of two workspaces that share their models its own settings", async () => {
+    const one = await asked();
+    const { models } = one.workspace;
+    const root = newFolder();
+    const other = effectsIn(root, { workspace: openWorkspace(root, { OAK_MODELS_DIR: models }, root) });
+    mkdirSync(join(root, "configs"));
+    writeFileSync(other.workspace.config, "logging: { log_predictions: false }\n");
+    expect(quick(one)).toBeDefined();
+    expect(quick(other)).toBeUndefined();
+    await run("recommend", { task: TASK }, other);
+    expect(quick(other)).toBeDefined();
+    expect(existsSync(other.workspace.ledger)).toBe(false);
+    expect(quick(one)).toBeUndefined();
+  });
+
+  it("is not taken, and is no fault, where the copy cannot be read", async () => {
+    const effects = await asked();
+    rmSync(keptPath(effects.workspace));
+    mkdirSync(keptPath(effects.workspace));
+    expect(quick(effects)).toBeUndefined();
+    expect((await run("recommend", { task: TASK }, effects)).output).toMatchObject({ version: "v1" });
   });
 
   it("finds a damaged production file", async () => {

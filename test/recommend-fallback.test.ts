@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { FALLBACK_SENTENCE } from "../src/advisor/fallback.ts";
@@ -77,6 +77,35 @@ describe("an answer", () => {
     writeFileSync(effects.workspace.config, "logging: { log_predictions: false }\n");
     await ask(effects);
     expect(existsSync(effects.workspace.ledger)).toBe(false);
+  });
+
+  it("is given where the ledger cannot be written, and says so aside", async () => {
+    const said: string[] = [];
+    const { workspace } = copyWorkspace(base);
+    rmSync(workspace.ledger, { force: true });
+    mkdirSync(workspace.ledger, { recursive: true });
+    const answer = await ask({ ...base, workspace, say: (line) => void said.push(line) });
+    expect(answer).toMatchObject({ decision: "recommend", version: "v1" });
+    expect(said[0]).toContain(`Not written to the ledger ${workspace.ledger}`);
+    expect(said[1]).toContain("log_predictions");
+  });
+
+  it("shows as much as the settings say now, and decides by what was exported", async () => {
+    const effects = copyWorkspace(base);
+    const before = await ask(effects);
+    const advisor = "{ top_k_recommendations: 1, include_reasoning: false, min_agent_support: 100000 }";
+    writeFileSync(effects.workspace.config, `policy_export: { advisor: ${advisor} }\n`);
+    const { recommendations } = await ask(effects);
+    expect(recommendations.map(({ action }) => action)).toEqual([before.recommendations[0]?.action]);
+    expect(recommendations.map(({ reasons }) => reasons)).toEqual([[]]);
+  });
+
+  it("shows as much as was exported where there is no settings file", async () => {
+    const effects = copyWorkspace(base);
+    writeFileSync(effects.workspace.config, "policy_export: { advisor: { top_k_recommendations: 2 } }\n");
+    await run("export", {}, effects);
+    rmSync(effects.workspace.config);
+    expect((await ask(effects)).recommendations).toHaveLength(2);
   });
 
   it("holds no secret that stood in the task", async () => {

@@ -18,7 +18,7 @@ import torch
 from d3rlpy.ope import DiscreteFQE, FQEConfig
 
 STEPS, SITUATIONS, ACTIONS, EPISODES, GAMMA = 3, 3, 3, 1500, 0.9
-SEEDS, TRAINING_STEPS = 5, 4000
+SEEDS, TRAINING_STEPS = 5, 6000
 STATES = STEPS * SITUATIONS
 
 
@@ -59,7 +59,7 @@ def fqe_value(seed, dataset, states, judged):
     algorithm.build_with_dataset(dataset)
     table = torch.tensor(judged.ravel())
     algorithm.impl.predict_best_action = lambda observation: table[observation.argmax(dim=1)]  # the judged policy
-    config = FQEConfig(gamma=GAMMA, learning_rate=1e-3, batch_size=256, target_update_interval=100)
+    config = FQEConfig(gamma=GAMMA, learning_rate=3e-4, batch_size=512, target_update_interval=100)
     fqe = DiscreteFQE(algo=algorithm, config=config, device="cpu:0")
     fqe.fit(dataset, n_steps=TRAINING_STEPS, n_steps_per_epoch=TRAINING_STEPS, show_progress=False, save_interval=10**9,
             logger_adapter=d3rlpy.logging.NoopAdapterFactory())

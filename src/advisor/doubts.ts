@@ -20,7 +20,9 @@ export function doubts(
 ): string[] {
   const { file, space, changed } = released;
   const estimated = new Set(changed.untried.map(({ agent }) => agent));
-  const unknown = available.filter((agent) => !space.names.includes(agent) && !estimated.has(agent));
+  const strangers = available.filter((agent) => !space.names.includes(agent) && !estimated.has(agent));
+  const described = strangers.filter((agent) => changed.unestimated.has(agent));
+  const unknown = strangers.filter((agent) => !changed.unestimated.has(agent));
   const few = thin.map((action) => {
     const name = space.names[action] ?? "";
     return `${name} (${released.count(name, ANY_TASK_TYPE).n})`;
@@ -28,6 +30,11 @@ export function doubts(
   return [
     ...(few.length > 0 ? [`Not ranked, too few known outcomes: ${listed(few)}.`] : []),
     ...(unknown.length > 0 ? [`Nothing is known about: ${listed(unknown)}.`] : []),
+    ...(described.length > 0
+      ? [
+          `This version was trained without agent files; train again to get an informed start for ${listed(described)}.`,
+        ]
+      : []),
     ...(taskTypeIndex(space, taskType) < 0 ? [`No past task was of type ${taskType}.`] : []),
     ...(file.soft_label_share >= MOSTLY
       ? [

@@ -44,7 +44,7 @@ const released = (advisor: Partial<ProductionFile["advisor"]> = {}): ReleasedPol
   encode: () => ({ indices: Uint32Array.of(), values: Float32Array.of() }) as never,
   calibrate: (qValue) => qValue,
   pastTasks: indexPastTasks({ counts: [], vocabulary: [], tasks: [] }),
-  changed: { untried: [], edited: new Set(), newcomer: undefined },
+  changed: { untried: [], edited: new Set(), newcomer: undefined, unestimated: new Set() },
   count: (action, type) => COUNTS[`${action} ${type}`] ?? { n: 0, successes: 0 },
 });
 

@@ -110,6 +110,19 @@ describe("an agent that came after the training", () => {
     expect(only.notes.join(" ")).not.toContain("coverage-hunter");
   });
 
+  it("is told apart from a stranger where the version was trained without agent files", () => {
+    const anchor = { ...trainedAnchor(trained) };
+    delete anchor.newcomer;
+    const open = released([tester], anchor);
+    const { notes, untried } = recommend(open, question({ available: ["coverage-hunter", "stranger"] }));
+    expect(untried).toEqual([]);
+    expect(notes).toContain("Nothing is known about: stranger.");
+    expect(notes).toContain(
+      "This version was trained without agent files; train again to get an informed start for coverage-hunter.",
+    );
+    expect(recommend(open, question()).notes.join(" ")).not.toContain("coverage-hunter");
+  });
+
   it("is named only where it can be used, at most as many as were asked for, and never in shadow mode", () => {
     const open = released([bard, tester]);
     expect(

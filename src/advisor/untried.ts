@@ -20,6 +20,8 @@ export interface ChangedAgents {
   /** among the actions, with another file than at training */
   edited: ReadonlySet<string>;
   newcomer: NewcomerScores | undefined;
+  /** agents with a file that came after the training, of whom this version can estimate nothing */
+  unestimated: ReadonlySet<string>;
 }
 
 /**
@@ -40,6 +42,7 @@ export function changedAgents(
     untried: fits ? fresh.map((file) => introduce(file, newcomer, action_space)) : [],
     edited: new Set(files.filter(wasEdited).map(({ name }) => name)),
     newcomer,
+    unestimated: new Set(fits ? [] : fresh.map(({ name }) => name)),
   };
 }
 

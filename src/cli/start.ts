@@ -87,7 +87,7 @@ async function checkAgainstTruth(folder: string, file: string): Promise<void> {
       "",
       `The answer book of the simulation, for the same ${decisions} held-out delegations:`,
       `  ${version}: true success ${points(policy)} %; estimated from the log ${points(estimated.value)} % (${points(estimated.low)} to ${points(estimated.high)})`,
-      `  what was done: true success ${points(today)} %. Always the best agent: ${points(best)} %.`,
+      `  what was done: true success ${points(today)} %. With the best agent for each task, which nobody can know: ${points(best)} %.`,
       "",
     ].join("\n"),
   );

@@ -23,6 +23,8 @@ import {
 } from "./preparation/definition.ts";
 import { fingerprintFile, fingerprintValue } from "./preparation/fingerprint.ts";
 import { missingDurations } from "./preparation/missing-duration.ts";
+import { requiredColumns } from "./preparation/required-columns.ts";
+import { rowSettings } from "./preparation/row-settings.ts";
 import { admitSequences } from "./preparation/sequences.ts";
 import { type StagedTelemetry, stageTelemetry } from "./preparation/stage-telemetry.ts";
 import type { SplitSettings } from "./preparation/steps/split.ts";
@@ -101,6 +103,7 @@ async function prepareOn(engine: PreparationEngine, options: PrepareOptions): Pr
       success_metrics: await inputOf(ratingsFile, staged.ratingLines + staged.rejections.ratings),
     },
     config_sha256: fingerprintValue(config),
+    row_settings: rowSettings(config, sequences),
     since: options.sinceMs === undefined ? null : isoTime(options.sinceMs),
     delegations,
     ratings: await ratingsAccount(engine, staged),
@@ -124,20 +127,14 @@ async function runDefinition(engine: PreparationEngine, options: PrepareOptions)
   }
 }
 
-function splitSettings({ data_preparation }: Config, sinceMs: number | undefined): SplitSettings {
-  const groups = new Set<string>(data_preparation.state_features);
-  const required: SplitSettings["required"][number][] = [];
-  if (data_preparation.missing_data_strategy === "drop") {
-    if (groups.has("file_count")) required.push("file_count");
-    if (groups.has("workspace_size")) required.push("workspace_size");
-    if (groups.has("historical_success_rate")) required.push("similar_rate", "recent_rate");
-  }
+function splitSettings(config: Config, sinceMs: number | undefined): SplitSettings {
+  const { data_preparation } = config;
   return {
     trainShare: data_preparation.train_test_split,
     validationShare: data_preparation.validation_split,
     gapMs: Math.round(data_preparation.split_gap_hours * MS_PER_HOUR),
     sinceMs: sinceMs ?? null,
-    required,
+    required: requiredColumns(config),
   };
 }
 

@@ -1,6 +1,7 @@
 import { greedy, type Policy } from "../learning/policy.ts";
 import { defaultConfig } from "../schema/config.ts";
-import { type EvaluationInput, evaluatePolicies } from "./evaluate-policies.ts";
+import { evaluatePolicies } from "./evaluate-policies.ts";
+import type { EvaluationInput } from "./evaluation-input.ts";
 import type { SimulatedBandit } from "./simulator/simulate-bandit.ts";
 
 /** A policy that looks only at the task type: [task types][agents]. */

@@ -1,4 +1,9 @@
-import { fitLogistic, logisticProbabilities } from "../learning/multinomial-logistic.ts";
+import {
+  fitLogistic,
+  type LogisticModel,
+  type LogisticProblem,
+  logisticProbabilities,
+} from "../learning/multinomial-logistic.ts";
 import { rowOf } from "../numeric/sparse.ts";
 import { countChoices, marginalChoice, typeChoice } from "./choice-counts.ts";
 import { type Decisions, episodeFolds, joinDecisions } from "./decisions.ts";
@@ -39,18 +44,24 @@ export function fitBehaviour(
   test: Decisions,
   settings: { folds: number; seed: number },
 ): BehaviourModel {
-  const weights = mixtureWeights(train, settings);
-  const joined = joinDecisions(train, test);
+  const choices = setUp(joinDecisions(train, test));
+  const { weights, halfway } = mixtureWeights(choices, train, settings);
+  // each fold begins where the training rows alone lead to: close, and it has seen none of the rows to be scored
+  const { model: start } = fitComponents(
+    choices,
+    rowsWhere(train.rows, () => true),
+    halfway,
+  );
   const fold = episodeFolds(test.episode, settings.folds, settings.seed);
   const probabilities = new Float64Array(test.rows * test.actions);
   const marginal = new Float64Array(test.rows);
   for (let held = 0; held < settings.folds; held++) {
-    const scored = rowsWhere(test.rows, (row) => fold[row] === held);
-    if (scored.length === 0) continue;
-    const fitted = rowsWhere(joined.rows, (row) => row < train.rows || fold[row - train.rows] !== held);
-    const predict = fitComponents(joined, fitted);
-    for (const row of scored) {
-      const components = predict(joined, train.rows + row);
+    const fitted = rowsWhere(choices.data.rows, (row) => row < train.rows || fold[row - train.rows] !== held);
+    if (fitted.length === choices.data.rows) continue;
+    const { predict } = fitComponents(choices, fitted, start);
+    for (let row = 0; row < test.rows; row++) {
+      if (fold[row] !== held) continue;
+      const components = predict(train.rows + row);
       probabilities.set(mix(components, weights), row * test.actions);
       marginal[row] = components[2]![test.action[row]!]!;
     }
@@ -58,61 +69,79 @@ export function fitBehaviour(
   return { probabilities, ...describe(test, probabilities, marginal), mixture: named(weights) };
 }
 
-const rowsWhere = (rows: number, wanted: (row: number) => boolean): number[] =>
-  Array.from({ length: rows }, (_, row) => row).filter(wanted);
-
-type Predict = (data: Decisions, row: number) => Float64Array[]; // [components][actions]
-
-function fitComponents(data: Decisions, rows: number[]): Predict {
-  const possible = possibleActions(data);
-  const narrow = (mask: Uint8Array): Uint8Array => Uint8Array.from(possible, (action) => mask[action]!);
-  const masks = Array.from({ length: data.rows }, (_, row) => [...narrow(maskOf(data, row))]);
-  const model = fitLogistic(
-    {
-      states: data.states,
-      classes: possible.length,
-      labels: data.action.map((action) => possible.indexOf(action)),
-      mask: masks.flat(),
-      rows,
-    },
-    LOGISTIC,
-  );
-  const counts = countChoices(data, rows);
-  return (from, row) => {
-    const mask = maskOf(from, row);
-    const logistic = new Float64Array(from.actions);
-    logisticProbabilities(model, rowOf(from.states, row), narrow(mask)).forEach((probability, index) => {
-      logistic[possible[index]!] = probability;
-    });
-    return [logistic, typeChoice(counts, from.taskType[row]!, mask), marginalChoice(counts, mask)];
-  };
+/** Numbers of the rows, up to `rows`, that are wanted. */
+function rowsWhere(rows: number, wanted: (row: number) => boolean): Int32Array {
+  const found = new Int32Array(rows);
+  let count = 0;
+  for (let row = 0; row < rows; row++) if (wanted(row)) found[count++] = row;
+  return found.slice(0, count);
 }
 
-const maskOf = ({ mask, actions }: Decisions, row: number): Uint8Array =>
-  mask.subarray(row * actions, (row + 1) * actions);
+/** All rows as a problem for the logistic regression, over the actions that some row allows. */
+interface Choices {
+  /** training rows first, then test rows */
+  data: Decisions;
+  /** the action that each class is: leaving sequences out makes the fit several times faster */
+  possible: Int32Array; // [classes]
+  problem: LogisticProblem;
+}
 
-/** Actions that some row allows: sequences never are, and leaving them out makes the fit several times faster. */
-function possibleActions({ mask, actions }: Decisions): number[] {
+function setUp(data: Decisions): Choices {
+  const { actions, mask } = data;
   const allowed = new Uint8Array(actions);
-  mask.forEach((flag, at) => {
-    if (flag) allowed[at % actions] = 1;
-  });
-  return Array.from({ length: actions }, (_, action) => action).filter((action) => allowed[action]);
+  for (let at = 0; at < mask.length; at++) if (mask[at]) allowed[at % actions] = 1;
+  const possible = rowsWhere(actions, (action) => allowed[action] === 1);
+  const labels = data.action.map((action) => possible.indexOf(action));
+  const narrow = new Uint8Array(data.rows * possible.length);
+  for (let at = 0, row = 0; row < data.rows; row++) {
+    for (const action of possible) narrow[at++] = mask[row * actions + action]!;
+  }
+  const problem = { states: data.states, classes: possible.length, labels };
+  // the fit is faster where it need not look at the mask
+  return { data, possible, problem: narrow.includes(0) ? { ...problem, mask: narrow } : problem };
+}
+
+interface Components {
+  model: LogisticModel;
+  /** mu(a | x) of each component in a row; zeros where masked */
+  predict(row: number): Float64Array[]; // [components][actions]
+}
+
+function fitComponents(
+  { data, possible, problem }: Choices,
+  rows: Int32Array,
+  start?: LogisticModel,
+): Components {
+  const model = fitLogistic({ ...problem, rows, ...(start && { start }) }, LOGISTIC);
+  const counts = countChoices(data, rows);
+  const predict = (row: number): Float64Array[] => {
+    const mask = data.mask.subarray(row * data.actions, (row + 1) * data.actions);
+    const logistic = new Float64Array(data.actions);
+    const allowed = possible.map((action) => mask[action]!);
+    const fitted = logisticProbabilities(model, rowOf(data.states, row), allowed);
+    for (let index = 0; index < possible.length; index++) logistic[possible[index]!] = fitted[index]!;
+    return [logistic, typeChoice(counts, data.taskType[row]!, mask), marginalChoice(counts, mask)];
+  };
+  return { model, predict };
 }
 
 /** Expectation maximisation for the weights of a mixture of fixed distributions, on the half that was not fitted to. */
-function mixtureWeights(train: Decisions, settings: { seed: number }): Float64Array {
+function mixtureWeights(
+  choices: Choices,
+  train: Decisions,
+  settings: { seed: number },
+): { weights: Float64Array; halfway?: LogisticModel } {
   const half = episodeFolds(train.episode, 2, settings.seed);
   const fitted = rowsWhere(train.rows, (row) => half[row] === 0);
   const scored = rowsWhere(train.rows, (row) => half[row] === 1);
   let weights = new Float64Array(COMPONENTS.length).fill(1 / COMPONENTS.length);
-  if (fitted.length === 0 || scored.length === 0) return weights;
-  const predict = fitComponents(train, fitted);
-  const likelihoods = scored.map((row) =>
-    predict(train, row).map((probabilities) => probabilities[train.action[row]!]!),
+  if (fitted.length === 0 || scored.length === 0) return { weights };
+  const { predict, model } = fitComponents(choices, fitted);
+  const likelihoods = Array.from(scored, (row) =>
+    predict(row).map((probabilities) => probabilities[train.action[row]!]!),
   );
   for (let step = 0; step < MIXING_STEPS; step++) weights = mixingStep(weights, likelihoods);
-  return weights;
+  return { weights, halfway: model };
 }
 
 function mixingStep(

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createRandom } from "../numeric/random.ts";
-import { drawRatio, drawResamples, estimateFrom, subtractDraws } from "./bootstrap.ts";
+import { drawRatio, drawRatios, drawResamples, estimateFrom, subtractDraws } from "./bootstrap.ts";
 
 const termsOf = (values: number[]) => ({
   numerator: Float64Array.from(values),
@@ -13,8 +13,8 @@ describe("cluster bootstrap", () => {
     expect(resamples.clusters).toBe(3);
     expect([...resamples.cluster]).toEqual([1, 1, 0, 2]);
     for (let replicate = 0; replicate < 50; replicate++) {
-      const counts = resamples.counts.subarray(replicate * 3, replicate * 3 + 3);
-      expect(counts.reduce((sum, count) => sum + count, 0)).toBe(3);
+      const counts = resamples.counts?.subarray(replicate * 3, replicate * 3 + 3);
+      expect(counts?.reduce((sum, count) => sum + count, 0)).toBe(3);
     }
   });
 
@@ -24,6 +24,20 @@ describe("cluster bootstrap", () => {
     expect(draws.estimate).toBe(3);
     expect([...draws.jackknife]).toEqual([6, 1.5]);
     for (const value of draws.replicates) expect([1.5, 3, 6]).toContain(value);
+  });
+
+  it("gives each of several ratios as if it were alone", () => {
+    const random = createRandom(8);
+    const resamples = drawResamples(Array.from({ length: 90 }, random.normal), 70, 9);
+    const column = () => Float64Array.from({ length: 90 }, random.next);
+    const weights = column();
+    const terms = [
+      { numerator: column(), denominator: weights },
+      { numerator: column(), denominator: weights.slice() },
+      { numerator: weights, denominator: column() },
+      { numerator: column(), denominator: column() },
+    ];
+    expect(drawRatios(terms, resamples)).toEqual(terms.map((each) => drawRatio(each, resamples)));
   });
 
   it("has the standard error of the theory for independent rows, and a wider one when rows of an episode are alike", () => {

@@ -1,6 +1,6 @@
 import type { TransitionTable } from "../dataset/transition-table.ts";
 import { createRandom } from "../numeric/random.ts";
-import { rowOf, stackRows, takeRows } from "../numeric/sparse.ts";
+import { type SparseRows, takeRows } from "../numeric/sparse.ts";
 
 /** The columns of a table that evaluation looks at: one decision a row, one delegation a decision. */
 export type Decisions = Pick<
@@ -59,29 +59,51 @@ export function selectDecisions(table: TransitionTable, single: ArrayLike<number
 
 /** Both sets of rows, first one then the other; the second one's episodes keep their numbers, the first one's are shifted below zero. */
 export function joinDecisions(first: Decisions, second: Decisions): Decisions {
-  const vectors = [first, second].flatMap(({ states, rows }) =>
-    Array.from({ length: rows }, (_, row) => rowOf(states, row)),
-  );
   return {
     rows: first.rows + second.rows,
     actions: second.actions,
-    states: stackRows(vectors, second.states.columns),
-    mask: concatBytes(first.mask, second.mask),
-    action: Int32Array.from([...first.action, ...second.action]),
-    reward: Float64Array.from([...first.reward, ...second.reward]),
-    taskType: Int32Array.from([...first.taskType, ...second.taskType]),
-    successProbability: Float64Array.from([...first.successProbability, ...second.successProbability]),
-    success: concatBytes(first.success, second.success),
-    episode: Int32Array.from([...first.episode.map((episode) => -1 - episode), ...second.episode]),
+    states: concatRows(first.states, second.states),
+    mask: concat(Uint8Array, first.mask, second.mask),
+    action: concat(Int32Array, first.action, second.action),
+    reward: concat(Float64Array, first.reward, second.reward),
+    taskType: concat(Int32Array, first.taskType, second.taskType),
+    successProbability: concat(Float64Array, first.successProbability, second.successProbability),
+    success: concat(Uint8Array, first.success, second.success),
+    episode: concat(
+      Int32Array,
+      first.episode.map((episode) => -1 - episode),
+      second.episode,
+    ),
   };
 }
 
-function concatBytes(first: Uint8Array, second: Uint8Array): Uint8Array {
-  const joined = new Uint8Array(first.length + second.length);
-  joined.set(first);
+interface Column {
+  readonly length: number;
+  set(values: ArrayLike<number>, at: number): void;
+}
+
+function concat<Kind extends Column>(
+  kind: new (length: number) => Kind,
+  first: ArrayLike<number>,
+  second: ArrayLike<number>,
+): Kind {
+  const joined = new kind(first.length + second.length);
+  joined.set(first, 0);
   joined.set(second, first.length);
   return joined;
 }
+
+const concatRows = (first: SparseRows, second: SparseRows): SparseRows => ({
+  rows: first.rows + second.rows,
+  columns: second.columns,
+  offsets: concat(
+    Uint32Array,
+    first.offsets.subarray(0, first.rows),
+    second.offsets.map((offset) => first.offsets[first.rows]! + offset),
+  ),
+  indices: concat(Uint32Array, first.indices, second.indices),
+  values: concat(Float32Array, first.values, second.values),
+});
 
 /**
  * Fold of each row, 0 to folds - 1: whole episodes, dealt out in shuffled order. Depends on the set of episode numbers

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { evaluationReportSchema } from "../schema/evaluation-report.ts";
 import { UserError } from "../schema/user-error.ts";
-import { evaluateChoice, evaluationInput, learnedChoice } from "./bandit-policies.fixture.ts";
+import { evaluateChoice, evaluationInput, learnedChoice, singleChoice } from "./bandit-policies.fixture.ts";
 import { compareToBaselines } from "./compare-to-baselines.ts";
 import { evaluatePolicies } from "./evaluate-policies.ts";
 import { simulateBandit } from "./simulator/simulate-bandit.ts";
@@ -146,8 +146,20 @@ describe("evaluatePolicies", () => {
 
   it("compares an earlier version on the same rows", () => {
     const input = evaluationInput(bandit, learnedChoice(bandit));
-    const { policies } = evaluatePolicies({ ...input, earlier: { ...input.policy, name: "v1" } });
-    expect(policies[0]?.success_rate.difference_to_earlier).toMatchObject({ value: 0, low: 0, high: 0 });
+    const asChosen = (choice: readonly (readonly number[])[]) => ({
+      name: "v1",
+      target: Float64Array.from([...bandit.test.taskType].flatMap((type) => choice[type] ?? [])),
+      unknownAgents: [],
+      rowsItKnew: 0,
+    });
+    const same = evaluatePolicies({ ...input, earlier: asChosen(learnedChoice(bandit)) });
+    expect(same.policies[0]?.success_rate.difference_to_earlier).toMatchObject({ value: 0, low: 0, high: 0 });
+    expect(same.compared_to).toMatchObject({ version: "v1", changed: 0, changes: [] });
+    const other = evaluatePolicies({ ...input, earlier: asChosen(singleChoice(bandit)) });
+    const single = other.policies.find(({ role }) => role === "baseline");
+    const earlier = other.policies.find(({ role }) => role === "earlier_version");
+    expect(earlier?.success_rate.value).toBe(single?.success_rate.value);
+    expect(other.compared_to?.changed).toBeGreaterThan(0);
   });
 });
 

@@ -1,18 +1,19 @@
-import type { Policy } from "../learning/policy.ts";
 import { wilsonInterval } from "../numeric/intervals.ts";
-import { rowOf } from "../numeric/sparse.ts";
 import type {
-  EvaluatedPolicy,
+  LowerBounds,
   OutcomeValue,
   ReportedDifference,
   ReportedEstimate,
-} from "../schema/evaluation-report.ts";
-import { drawRatio, estimateFrom, type RatioDraws, type Resamples, subtractDraws } from "./bootstrap.ts";
+} from "../schema/evaluation-figures.ts";
+import type { EvaluatedPolicy } from "../schema/evaluation-report.ts";
+import { estimateFrom, type RatioDraws, type Resamples, subtractDraws } from "./bootstrap.ts";
+import { lowerBounds } from "./bounds/lower-bounds.ts";
+import { type Candidate, type CandidateDraws, estimationRows, type OutcomeDraws } from "./candidate-draws.ts";
 import type { ChoiceCounts } from "./choice-counts.ts";
 import type { Decisions } from "./decisions.ts";
-import { type EstimationRows, type EstimatorName, modelledOutcome, ones } from "./estimators/estimator.ts";
-import { ESTIMATORS, PRIMARY_ESTIMATOR } from "./estimators/list.ts";
+import type { EstimatorName } from "./estimators/estimator.ts";
 import { measureOverlap } from "./overlap.ts";
+import { moveOut, untriedDifference } from "./untried-choices.ts";
 
 /** One outcome of the held-out rows: what was observed, and what the reward model expects of every action. */
 export interface Outcome {
@@ -26,7 +27,10 @@ export interface Bench {
   behaviour: Float64Array; // [rows * actions]
   outcomes: { success: Outcome; reward: Outcome };
   resamples: Resamples;
+  /** 1 where the action was tried often enough in like states */
   supported: Uint8Array; // [rows * actions]
+  /** 1 where it was tried at all */
+  tried: Uint8Array; // [rows * actions]
   counts: ChoiceCounts;
   /** per row the agent somebody said would have been better; -1 where nobody did */
   betterAgent: Int32Array;
@@ -36,66 +40,11 @@ export interface Bench {
   level: number;
 }
 
-/** A policy under judgement: how often it would choose each action. */
-export interface Candidate {
-  name: string;
-  role: EvaluatedPolicy["role"];
-  target: Float64Array; // [rows * actions]
-}
-
-/** Draws of the primary estimate of both outcomes: what differences are made of. */
-export interface CandidateDraws {
-  success: RatioDraws;
-  reward: RatioDraws;
-}
-
 /** Whom a candidate is compared with. */
 export interface Rivals {
   behaviour: CandidateDraws | null;
   bestSingle: CandidateDraws | null;
   earlier: CandidateDraws | null;
-}
-
-/** Choice probabilities of a policy on every row. Throws a RangeError when it puts weight on a masked action. */
-export function targetOf(policy: Policy, data: Decisions): Float64Array {
-  const target = new Float64Array(data.rows * data.actions);
-  for (let row = 0; row < data.rows; row++) {
-    const mask = data.mask.slice(row * data.actions, (row + 1) * data.actions);
-    const decision = { state: rowOf(data.states, row), taskType: data.taskType[row]!, mask };
-    const probabilities = policy.probabilities(decision);
-    let allowed = 0;
-    for (let action = 0; action < data.actions; action++)
-      allowed += mask[action] ? probabilities[action]! : 0;
-    if (!(Math.abs(allowed - 1) < 1e-6)) {
-      throw new RangeError(`${policy.name} gives the allowed actions the probability ${allowed}, not 1`);
-    }
-    target.set(probabilities, row * data.actions);
-  }
-  return target;
-}
-
-export function estimationRows(bench: Bench, target: Float64Array, outcome: Outcome): EstimationRows {
-  const { rows, actions, action } = bench.data;
-  const { behaviour, weightClip } = bench;
-  return {
-    rows,
-    actions,
-    action,
-    outcome: outcome.observed,
-    target,
-    behaviour,
-    model: outcome.model,
-    weightClip,
-  };
-}
-
-/** The primary estimate of both outcomes; of the behaviour itself it is what was observed. */
-export function primaryDraws(bench: Bench, candidate: Candidate): CandidateDraws {
-  const draw = (outcome: Outcome): RatioDraws =>
-    candidate.role === "behaviour"
-      ? drawRatio({ numerator: outcome.observed, denominator: ones(bench.data.rows) }, bench.resamples)
-      : drawRatio(PRIMARY_ESTIMATOR.terms(estimationRows(bench, candidate.target, outcome)), bench.resamples);
-  return { success: draw(bench.outcomes.success), reward: draw(bench.outcomes.reward) };
 }
 
 export function reportEstimate(draws: RatioDraws, level: number): ReportedEstimate | null {
@@ -130,19 +79,18 @@ export function judge(
   own: CandidateDraws,
   rivals: Rivals,
 ): EvaluatedPolicy {
-  const { success, reward } = bench.outcomes;
-  const rows = estimationRows(bench, candidate.target, success);
+  const rows = estimationRows(bench, candidate.target, bench.outcomes.success);
   const { supported, counts, names, taskTypes } = bench;
   return {
     name: candidate.name,
     role: candidate.role,
     agreement_on_successes: agreement(bench, candidate),
     accuracy: accuracy(bench, candidate),
-    success_rate: judgeOutcome(bench, candidate, success, "success", own, rivals),
-    average_reward: judgeOutcome(bench, candidate, reward, "reward", own, rivals),
+    success_rate: judgeOutcome(bench, candidate, "success", own, rivals),
+    average_reward: judgeOutcome(bench, candidate, "reward", own, rivals),
     regret: {
-      success_rate: regret(bench, candidate, success),
-      average_reward: regret(bench, candidate, reward),
+      success_rate: reportEstimate(own.success.regret, bench.level),
+      average_reward: reportEstimate(own.reward.regret, bench.level),
       measures:
         "what the reward model expects of the best supported agent minus what it expects of this policy: a bound within support, not the truth",
     },
@@ -154,25 +102,37 @@ export function judge(
 function judgeOutcome(
   bench: Bench,
   candidate: Candidate,
-  outcome: Outcome,
   key: keyof CandidateDraws,
   own: CandidateDraws,
   rivals: Rivals,
 ): OutcomeValue {
-  const primary = reportEstimate(own[key], bench.level);
-  const against = (rival: CandidateDraws | null): ReportedDifference | null =>
-    rival === null || rival === own ? null : reportDifference(own[key], rival[key], bench.level);
-  const estimators = candidate.role === "behaviour" ? null : everyEstimate(bench, candidate, outcome);
+  const found = reportEstimate(own[key].primary, bench.level);
+  const primary = found && moveOut(found, own[key].untried);
+  const against = (rival: CandidateDraws | null): ReportedDifference | null => {
+    if (rival === null || rival === own) return null;
+    const difference = reportDifference(own[key].primary, rival[key].primary, bench.level);
+    return difference && moveOut(difference, untriedDifference(own[key].untried, rival[key].untried));
+  };
+  const estimators = candidate.role === "behaviour" ? null : everyEstimate(own[key], bench.level);
   return {
     value: primary && within(primary.value, key),
     low: primary && within(primary.low, key),
     high: primary && within(primary.high, key),
     estimators,
     spread: estimators && spreadOf(estimators),
+    lower_bounds: key === "success" ? boundsOf(bench, candidate, own.success.primary) : null,
     difference_to_behaviour: against(rivals.behaviour),
     difference_to_best_single: against(rivals.bestSingle),
     difference_to_earlier: against(rivals.earlier),
   };
+}
+
+function boundsOf(bench: Bench, candidate: Candidate, primary: RatioDraws): LowerBounds | null {
+  const bootstrap = estimateFrom(primary, bench.level)?.lowerBound;
+  if (candidate.role === "behaviour" || bootstrap === undefined) return null;
+  const rows = estimationRows(bench, candidate.target, bench.outcomes.success);
+  const bounds = lowerBounds(rows, bench.data.episode, bench.level);
+  return bounds && { bootstrap, ...bounds };
 }
 
 /** A success rate lies between 0 and 1, whatever a weighted sum of few rows says; a reward may be anything. */
@@ -181,12 +141,8 @@ const within = (value: number, key: keyof CandidateDraws): number =>
 
 type Estimates = Record<EstimatorName, ReportedEstimate | null>;
 
-function everyEstimate(bench: Bench, candidate: Candidate, outcome: Outcome): Estimates {
-  const rows = estimationRows(bench, candidate.target, outcome);
-  const entries = ESTIMATORS.map((estimator) => {
-    const draws = drawRatio(estimator.terms(rows), bench.resamples);
-    return [estimator.name, reportEstimate(draws, bench.level)];
-  });
+function everyEstimate({ estimators }: OutcomeDraws, level: number): Estimates {
+  const entries = Object.entries(estimators).map(([name, draws]) => [name, reportEstimate(draws, level)]);
   return Object.fromEntries(entries) as Estimates;
 }
 
@@ -195,19 +151,6 @@ function spreadOf(estimates: Estimates): number | null {
   if (!direct_method || !snips || !clipped_dr) return null;
   const values = [direct_method.value, snips.value, clipped_dr.value];
   return Math.max(...values) - Math.min(...values);
-}
-
-function regret(bench: Bench, candidate: Candidate, outcome: Outcome): ReportedEstimate | null {
-  const { data, supported } = bench;
-  const modelled = modelledOutcome(estimationRows(bench, candidate.target, outcome));
-  const numerator = modelled.map((value, row) => {
-    let best = value;
-    for (let at = row * data.actions; at < (row + 1) * data.actions; at++) {
-      if (supported[at] && data.mask[at]) best = Math.max(best, outcome.model[at]!);
-    }
-    return best - value;
-  });
-  return reportEstimate(drawRatio({ numerator, denominator: ones(data.rows) }, bench.resamples), bench.level);
 }
 
 function agreement(bench: Bench, { target, role }: Candidate): EvaluatedPolicy["agreement_on_successes"] {

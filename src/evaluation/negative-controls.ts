@@ -1,10 +1,12 @@
-import { createRandom } from "../numeric/random.ts";
-import type { EvaluationReport, ReportedDifference } from "../schema/evaluation-report.ts";
-import { drawRatio } from "./bootstrap.ts";
+import { createRandom, type Random } from "../numeric/random.ts";
+import type { ReportedDifference } from "../schema/evaluation-figures.ts";
+import type { EvaluationReport } from "../schema/evaluation-report.ts";
+import { drawRatios } from "./bootstrap.ts";
+import { type Candidate, type CandidateDraws, estimationRows } from "./candidate-draws.ts";
 import type { Decisions } from "./decisions.ts";
 import { ones } from "./estimators/estimator.ts";
-import { ESTIMATORS, PRIMARY_ESTIMATOR } from "./estimators/list.ts";
-import { type Bench, type Candidate, estimationRows, reportDifference } from "./judge.ts";
+import { PRIMARY_ESTIMATOR } from "./estimators/list.ts";
+import { type Bench, reportDifference } from "./judge.ts";
 import { fitRewards } from "./reward-model.ts";
 
 type Controls = EvaluationReport["negative_controls"];
@@ -13,13 +15,13 @@ type Controls = EvaluationReport["negative_controls"];
 const NEGLIGIBLE = 0.02;
 
 /** The behaviour judged as if it were a policy: every weight is 1, so the estimate must be the observed mean. */
-export function controlBehaviour(bench: Bench, behaviour: Candidate): Controls["behaviour_as_policy"] {
-  const rows = estimationRows(bench, behaviour.target, bench.outcomes.success);
-  const observed = drawRatio({ numerator: rows.outcome, denominator: ones(rows.rows) }, bench.resamples);
-  const entries = ESTIMATORS.map((estimator) => {
-    const draws = drawRatio(estimator.terms(rows), bench.resamples);
-    return [estimator.name, reportDifference(draws, observed, bench.level)] as const;
-  });
+export function controlBehaviour(
+  bench: Bench,
+  { success: { estimators, primary: observed } }: CandidateDraws,
+): Controls["behaviour_as_policy"] {
+  const entries = Object.entries(estimators).map(
+    ([name, draws]) => [name, reportDifference(draws, observed, bench.level)] as const,
+  );
   const differences = Object.fromEntries(entries);
   return { differences, passes: coversZero(differences[PRIMARY_ESTIMATOR.name] ?? null) };
 }
@@ -29,9 +31,17 @@ const coversZero = (difference: ReportedDifference | null): boolean =>
   Math.abs(difference.value) < NEGLIGIBLE ||
   (difference.low <= 0 && difference.high >= 0);
 
+/** rows that may be shuffled and fitted again in all: many shuffles of a small log, one of a large one */
+const ROWS_TO_SHUFFLE = 50_000;
+const MOST_SHUFFLES = 9;
+/** of nine shuffles three or more show a gain by chance once in 120 times */
+const MOST_BY_CHANCE = 2;
+/** a gain below this is of no account: where labels hardly differ, intervals are very narrow */
+const NO_GAIN = 0.005;
+
 /**
  * The policy judged on shuffled outcomes, where no agent is better than another: no gain may be shown (by the one-sided
- * bound, so one time in twenty it will be, by chance).
+ * bound, so one shuffle in twenty will show one by chance).
  */
 export function controlPermuted(
   bench: Bench,
@@ -39,15 +49,31 @@ export function controlPermuted(
   candidate: Candidate,
   settings: { folds: number; seed: number },
 ): Controls["permuted_outcomes"] {
+  const shuffles = Math.max(1, Math.min(MOST_SHUFFLES, Math.floor(ROWS_TO_SHUFFLE / bench.data.rows)));
   const random = createRandom(settings.seed);
-  const shuffled = {
-    train: random.shuffle(train.successProbability.slice()),
-    test: random.shuffle(bench.data.successProbability.slice()),
-  };
+  const gains = Array.from({ length: shuffles }, () =>
+    permutedGain(bench, train, candidate, settings, random),
+  );
+  const shown = gains.filter((gain) => gain !== null && gain.lower_bound > 0 && gain.value > NO_GAIN).length;
+  const allowed = shuffles === 1 ? 0 : MOST_BY_CHANCE;
+  return { shuffles, with_gain: shown, gain: gains[0] ?? null, passes: shown <= allowed };
+}
+
+function permutedGain(
+  bench: Bench,
+  train: Decisions,
+  candidate: Candidate,
+  settings: { folds: number; seed: number },
+  random: Random,
+): ReportedDifference | null {
+  // over both sets of rows: were each shuffled by itself, a mean that moved with time would look like a gain
+  const all = random.shuffle(
+    Float64Array.from([...train.successProbability, ...bench.data.successProbability]),
+  );
+  const shuffled = { train: all.subarray(0, train.rows), test: all.subarray(train.rows) };
   const { expected } = fitRewards(train, bench.data, shuffled, settings);
   const rows = estimationRows(bench, candidate.target, { observed: shuffled.test, model: expected });
-  const observed = drawRatio({ numerator: shuffled.test, denominator: ones(rows.rows) }, bench.resamples);
-  const draws = drawRatio(PRIMARY_ESTIMATOR.terms(rows), bench.resamples);
-  const gain = reportDifference(draws, observed, bench.level);
-  return { gain, passes: gain === null || gain.lower_bound <= 0 };
+  const observed = { numerator: shuffled.test, denominator: ones(rows.rows) };
+  const [draws, mean] = drawRatios([PRIMARY_ESTIMATOR.terms(rows), observed], bench.resamples);
+  return reportDifference(draws!, mean!, bench.level);
 }

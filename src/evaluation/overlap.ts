@@ -1,3 +1,4 @@
+import { effectiveSize } from "../numeric/statistics.ts";
 import type { Overlap } from "../schema/evaluation-report.ts";
 import { type ChoiceCounts, triesOf } from "./choice-counts.ts";
 import type { Decisions } from "./decisions.ts";
@@ -10,12 +11,24 @@ export const LEAST_PROBABILITY = 0.02;
 export const SUPPORT_MEANS = `chosen at least ${LEAST_TRIES} times in tasks of the same type, and with an estimated probability of at least ${LEAST_PROBABILITY} in this state`;
 const MOST_LISTED = 20;
 
-/** 1 where the action was tried in like states; `counts` hold every known choice. */
-export function supportedActions(data: Decisions, behaviour: Float64Array, counts: ChoiceCounts): Uint8Array {
+/** 1 where the action was tried in like states often enough; `counts` hold every known choice. */
+export const supportedActions = (
+  data: Decisions,
+  behaviour: Float64Array,
+  counts: ChoiceCounts,
+): Uint8Array => triedActions(data, behaviour, counts, LEAST_TRIES);
+
+/** 1 where the action was tried at all in tasks of the type, or as often as said, and is not improbable in this very state. */
+export function triedActions(
+  data: Decisions,
+  behaviour: Float64Array,
+  counts: ChoiceCounts,
+  least = 1,
+): Uint8Array {
   return Uint8Array.from(behaviour, (probability, at) => {
     const row = Math.floor(at / data.actions);
     const tries = triesOf(counts, data.taskType[row]!, at % data.actions);
-    return probability >= LEAST_PROBABILITY && tries >= LEAST_TRIES ? 1 : 0;
+    return probability >= LEAST_PROBABILITY && tries >= least ? 1 : 0;
   });
 }
 
@@ -29,8 +42,8 @@ export function measureOverlap(
   const weights = importanceWeights(rows, rows.weightClip);
   const raw = importanceWeights(rows, Number.POSITIVE_INFINITY);
   const sum = total(weights);
-  const squares = total(weights.map((weight) => weight * weight));
-  const effective = squares > 0 ? (sum * sum) / squares : 0;
+  const rawSum = total(raw);
+  const effective = effectiveSize(weights);
   const held = total(rows.target.map((probability, at) => (support.supported[at] ? probability : 0)));
   return {
     n: rows.rows,
@@ -38,8 +51,9 @@ export function measureOverlap(
     effective_sample_size: effective,
     effective_share: effective / rows.rows,
     largest_weight_share: sum > 0 ? weights.reduce((most, weight) => Math.max(most, weight), 0) / sum : 0,
-    mean_weight: total(raw) / rows.rows,
+    mean_weight: rawSum / rows.rows,
     clipped_share: raw.filter((weight) => weight > rows.weightClip).length / rows.rows,
+    cut_weight: rawSum > 0 ? 1 - sum / rawSum : 0,
     support: Math.min(1, held / rows.rows),
     support_means: SUPPORT_MEANS,
     unsupported: listUnsupported(data, rows, support, words),

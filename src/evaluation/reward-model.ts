@@ -30,7 +30,9 @@ export function fitRewards(
   settings: { folds: number; seed: number },
 ): RewardModel {
   const joined = joinDecisions(train, test);
-  const outcome = Float64Array.from([...outcomes.train, ...outcomes.test]);
+  const outcome = new Float64Array(joined.rows);
+  outcome.set(outcomes.train);
+  outcome.set(outcomes.test, train.rows);
   const fold = episodeFolds(test.episode, settings.folds, settings.seed);
   const expected = new Float64Array(test.rows * test.actions);
   for (let held = 0; held < settings.folds; held++) {
@@ -40,35 +42,36 @@ export function fitRewards(
     }
     const predict = fitOutcome(joined, outcome, fitted);
     for (let row = 0; row < test.rows; row++) {
-      if (fold[row] === held) expected.set(predict(train.rows + row), row * test.actions);
+      if (fold[row] === held) {
+        predict(train.rows + row, expected.subarray(row * test.actions, (row + 1) * test.actions));
+      }
     }
   }
   return { expected, ...errorsOf(test, outcomes.test, expected) };
 }
 
-function fitOutcome(
-  data: Decisions,
-  outcome: Float64Array,
-  rows: readonly number[],
-): (row: number) => Float64Array {
+/** Writes what is expected of each action in a row into the second argument. */
+type Predict = (row: number, into: Float64Array) => void;
+
+function fitOutcome(data: Decisions, outcome: Float64Array, rows: readonly number[]): Predict {
+  const { states, taskType, action, actions } = data;
   const { low, high } = rangeOf(outcome, rows);
   const means = fitMeans(data, outcome, rows);
-  const left = Float64Array.from(
-    outcome,
-    (value, row) => value - means(data.taskType[row]!, data.action[row]!),
-  );
-  const shared = fitRidge(data.states, left, rows, RIDGE_PENALTY);
-  for (const row of rows) left[row]! -= predictRow(data.states, row, shared);
-  const own = Array.from({ length: data.actions }, (_, action) => {
-    const mine = rows.filter((row) => data.action[row] === action);
-    return fitRidge(data.states, left, mine, RIDGE_PENALTY);
-  });
-  return (row) => {
-    const common = predictRow(data.states, row, shared);
-    return Float64Array.from(own, (weight, action) => {
-      const value = means(data.taskType[row]!, action) + common + predictRow(data.states, row, weight);
-      return Math.max(low, Math.min(high, value));
-    });
+  const left = new Float64Array(data.rows);
+  const byAction: number[][] = Array.from({ length: actions }, () => []);
+  for (const row of rows) {
+    left[row] = outcome[row]! - means(taskType[row]!, action[row]!);
+    byAction[action[row]!]!.push(row);
+  }
+  const shared = fitRidge(states, left, rows, RIDGE_PENALTY);
+  for (const row of rows) left[row]! -= predictRow(states, row, shared);
+  const own = byAction.map((mine) => fitRidge(states, left, mine, RIDGE_PENALTY));
+  return (row, into) => {
+    const common = predictRow(states, row, shared);
+    for (let each = 0; each < actions; each++) {
+      const value = means(taskType[row]!, each) + common + predictRow(states, row, own[each]!);
+      into[each] = Math.max(low, Math.min(high, value));
+    }
   };
 }
 
@@ -82,40 +85,48 @@ function rangeOf(outcome: Float64Array, rows: readonly number[]): { low: number;
   return { low, high };
 }
 
-/** A mean that starts as `prior` with the weight of some rows. */
-interface ShrunkenMean {
-  sum: number;
-  count: number;
+/** Sums of an outcome and numbers of rows, by cell; a mean starts as `prior` with the weight of some rows. */
+interface Cells {
+  add(cell: number, value: number): void;
+  mean(cell: number, prior: number, priorRows: number): number;
 }
 
-const shrink = (seen: ShrunkenMean | undefined, prior: number, priorRows: number): number =>
-  ((seen?.sum ?? 0) + priorRows * prior) / ((seen?.count ?? 0) + priorRows);
+function countCells(cells: number): Cells {
+  const sums = new Float64Array(cells);
+  const counts = new Float64Array(cells);
+  return {
+    add: (cell, value) => {
+      sums[cell]! += value;
+      counts[cell]! += 1;
+    },
+    mean: (cell, prior, priorRows) => (sums[cell]! + priorRows * prior) / (counts[cell]! + priorRows),
+  };
+}
 
 function fitMeans(
-  data: Decisions,
+  { action, actions, taskType }: Decisions,
   outcome: Float64Array,
   rows: readonly number[],
 ): (taskType: number, action: number) => number {
-  const perAgent = new Map<string, ShrunkenMean>();
-  const perType = new Map<string, ShrunkenMean>();
-  const perCell = new Map<string, ShrunkenMean>();
-  const add = (means: Map<string, ShrunkenMean>, key: string, value: number): void => {
-    const known = means.get(key) ?? { sum: 0, count: 0 };
-    means.set(key, { sum: known.sum + value, count: known.count + 1 });
-  };
+  // the unknown task type, -1, is one of its own
+  const types = taskType.reduce((most, type) => Math.max(most, type), -1) + 2;
+  const perAgent = countCells(actions);
+  const perType = countCells(types);
+  const perCell = countCells(types * actions);
   let sum = 0;
   for (const row of rows) {
     const value = outcome[row]!;
+    const type = taskType[row]! + 1;
     sum += value;
-    add(perAgent, `${data.action[row]}`, value);
-    add(perType, `${data.taskType[row]}`, value);
-    add(perCell, `${data.taskType[row]}/${data.action[row]}`, value);
+    perAgent.add(action[row]!, value);
+    perType.add(type, value);
+    perCell.add(type * actions + action[row]!, value);
   }
   const all = sum / rows.length;
-  return (taskType, action) => {
-    const agent = shrink(perAgent.get(`${action}`), all, AGENT_PRIOR_ROWS);
-    const type = shrink(perType.get(`${taskType}`), all, TYPE_PRIOR_ROWS);
-    return shrink(perCell.get(`${taskType}/${action}`), agent + type - all, CELL_PRIOR_ROWS);
+  return (type, each) => {
+    const agent = perAgent.mean(each, all, AGENT_PRIOR_ROWS);
+    const typical = perType.mean(type + 1, all, TYPE_PRIOR_ROWS);
+    return perCell.mean((type + 1) * actions + each, agent + typical - all, CELL_PRIOR_ROWS);
   };
 }
 

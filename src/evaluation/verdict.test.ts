@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { EvaluatedPolicy, ReportedDifference } from "../schema/evaluation-report.ts";
+import type { ReportedDifference } from "../schema/evaluation-figures.ts";
+import type { EvaluatedPolicy } from "../schema/evaluation-report.ts";
 import { decideVerdict, type VerdictInput } from "./verdict.ts";
 
 const SETTINGS = {
@@ -7,7 +8,8 @@ const SETTINGS = {
   min_effective_sample_size: 30,
   min_support: 0.8,
   improvement_margin: 0.02,
-};
+  gate_requires: "not_worse",
+} as const;
 
 /** A difference with normal intervals around it. */
 const differenceOf = (value: number, error: number): ReportedDifference => ({
@@ -24,11 +26,12 @@ interface Figures {
   overSingle?: ReportedDifference;
   support?: number;
   effective?: number;
+  cut?: number;
 }
 
 function policyWith(
   name: string,
-  { gain, overSingle, support = 1, effective = 80 }: Figures,
+  { gain, overSingle, support = 1, effective = 80, cut = 0 }: Figures,
 ): EvaluatedPolicy {
   const share = { value: null, low: null, high: null, n: 0, measures: "" };
   const outcome = {
@@ -37,6 +40,7 @@ function policyWith(
     high: 0.9,
     estimators: null,
     spread: null,
+    lower_bounds: null,
     difference_to_behaviour: gain ?? null,
     difference_to_best_single: overSingle ?? null,
     difference_to_earlier: null,
@@ -57,6 +61,7 @@ function policyWith(
       largest_weight_share: 0.1,
       mean_weight: 1,
       clipped_share: 0,
+      cut_weight: cut,
       support,
       support_means: "",
       unsupported: [{ task_type: "testing", agent: "debugger", decisions: 5, tries: 1 }],
@@ -73,6 +78,7 @@ const decide = (figures: Figures, more: Partial<VerdictInput> = {}) =>
       deterministic: false,
       controlPasses: true,
       labels: { successes: 150, failures: 50 },
+      slices: [],
       ...more,
     },
     SETTINGS,
@@ -127,7 +133,84 @@ describe("decideVerdict", () => {
   });
 
   it("opens the gate when a loss above the margin can be ruled out, switch or not", () => {
-    expect(decide({ ...CLEAR, gain: differenceOf(0.01, 0.01) }).gate).toEqual({ passes: true, margin: 0.02 });
+    expect(decide({ ...CLEAR, gain: differenceOf(0.01, 0.01) }).gate).toEqual({
+      passes: true,
+      margin: 0.02,
+      bound: 0.01 - 1.96 * 0.01,
+      requires: "not_worse",
+    });
+    const oneSidedOnly = differenceOf(0.01, 0.017);
+    expect(oneSidedOnly.lower_bound).toBeGreaterThan(-0.02);
+    expect(decide({ ...CLEAR, gain: oneSidedOnly }).gate.passes).toBe(false);
     expect(decide({ ...CLEAR, gain: differenceOf(0.01, 0.02) }).gate.passes).toBe(false);
+  });
+});
+
+describe("clipping", () => {
+  it("gives no verdict where much of the weight was cut off", () => {
+    const clear = { gain: differenceOf(0.2, 0.03), overSingle: differenceOf(0.2, 0.03) };
+    expect(decide({ ...clear, cut: 0.05 }).answer).toBe("switch");
+    expect(decide({ ...clear, cut: 0.06 })).toMatchObject({
+      answer: "keep_not_enough_evidence",
+      decided_by: "cut_weight",
+      gate: { passes: false },
+    });
+  });
+});
+
+describe("parts where it is better", () => {
+  const slices = [
+    { by: "task_type", name: "testing", answer: "better", gain: differenceOf(0.3, 0.05) },
+    { by: "repository", name: "orchard-shop", answer: "undecided", gain: differenceOf(0.01, 0.05) },
+  ] satisfies VerdictInput["slices"];
+  const unproven = { gain: differenceOf(0.03, 0.03), overSingle: differenceOf(0.03, 0.03) };
+
+  it("are switched alone when the whole is not shown to be better", () => {
+    const verdict = decide(unproven, { slices });
+    expect(verdict.answer).toBe("switch_for_slices");
+    expect(verdict.slices).toEqual([{ by: "task_type", name: "testing" }]);
+    expect(verdict.sentence).toContain("task type testing");
+    expect(verdict).toMatchObject({ decided_by: "slice_gain", threshold: 0 });
+    expect(verdict.number).toBeCloseTo(0.3 - 1.645 * 0.05, 12);
+  });
+
+  it("are switched alone when the whole is worse, or thinly supported", () => {
+    expect(decide({ gain: differenceOf(-0.2, 0.03) }, { slices }).answer).toBe("switch_for_slices");
+    expect(decide({ ...unproven, support: 0.5 }, { slices }).answer).toBe("switch_for_slices");
+  });
+
+  it("count for nothing when the whole is better, or when nothing in the log compares agents", () => {
+    const proven = { gain: differenceOf(0.2, 0.03), overSingle: differenceOf(0.2, 0.03) };
+    expect(decide(proven, { slices }).answer).toBe("switch");
+    expect(decide({ ...unproven, support: 0.9 }, { slices, deterministic: true }).answer).toBe(
+      "keep_not_enough_evidence",
+    );
+    expect(decide(unproven, { slices, labels: { successes: 199, failures: 1 } }).answer).toBe(
+      "keep_not_enough_evidence",
+    );
+  });
+
+  it("do not open the gate", () => {
+    expect(decide({ gain: differenceOf(-0.2, 0.03) }, { slices }).gate.passes).toBe(false);
+  });
+});
+
+describe("the gate", () => {
+  it("asks for a shown gain where the settings say so", () => {
+    const level = { gain: differenceOf(0.02, 0.02), overSingle: differenceOf(0.02, 0.02) };
+    const asked = (gate_requires: "not_worse" | "better") =>
+      decideVerdict(
+        {
+          policy: policyWith("v2", level),
+          bestSingle: null,
+          deterministic: false,
+          controlPasses: true,
+          labels: { successes: 150, failures: 50 },
+          slices: [],
+        },
+        { ...SETTINGS, gate_requires },
+      ).gate;
+    expect(asked("not_worse")).toMatchObject({ passes: true, margin: 0.02, requires: "not_worse" });
+    expect(asked("better")).toMatchObject({ passes: false, margin: 0.02, requires: "better" });
   });
 });

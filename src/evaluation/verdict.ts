@@ -1,4 +1,7 @@
-import type { EvaluatedPolicy, ReportedDifference, Verdict } from "../schema/evaluation-report.ts";
+import type { Slice } from "../schema/evaluation-doubt.ts";
+import type { ReportedDifference } from "../schema/evaluation-figures.ts";
+import type { EvaluatedPolicy, GateRequirement, Verdict } from "../schema/evaluation-report.ts";
+import { furtherEpisodes } from "./doubt/power.ts";
 
 /** The numbers of config.evaluation that the verdict compares with. */
 export interface VerdictSettings {
@@ -6,6 +9,7 @@ export interface VerdictSettings {
   min_effective_sample_size: number;
   min_support: number;
   improvement_margin: number;
+  gate_requires: GateRequirement;
 }
 
 export interface VerdictInput {
@@ -18,6 +22,8 @@ export interface VerdictInput {
   controlPasses: boolean;
   /** held-out decisions labelled a success, and labelled a failure */
   labels: { successes: number; failures: number };
+  /** parts of the held-out decisions, tested with a correction for their number */
+  slices: readonly Pick<Slice, "by" | "name" | "answer" | "gain">[];
 }
 
 interface RedLine {
@@ -28,12 +34,10 @@ interface RedLine {
   moreEpisodes: number | null;
 }
 
+/** with more of the weight cut off, policies that were chosen for their luck in the log look better than they are */
+export const MOST_CUT_WEIGHT = 0.05;
 /** with fewer labels of either kind, nothing tells a good choice from a bad one */
 export const LEAST_OF_EACH_LABEL = 5;
-/** one-sided 95 % and 80 % power, as in any sample size table: (1.645 + 0.842)^2 */
-const POWER_FACTOR = 6.18;
-/** a gain in success rate that a team would notice; used when the estimate is smaller than that */
-const NOTICEABLE_GAIN = 0.05;
 
 /**
  * Should you switch? The trained policy alone is judged; baselines are context. Red lines first (then there is no
@@ -41,19 +45,45 @@ const NOTICEABLE_GAIN = 0.05;
  * gain in success rate above 0, against what is done today and against always sending the best single agent: both at
  * the full level, so the two comparisons need no correction (intersection-union test; Berger 1982). Worse than either is
  * enough to be worse, so there each comparison has half the error: the high end of the two-sided interval. Ties keep.
+ * The gate looks at the low end of the two-sided interval: the one-sided bound, right in the mean, let a policy through that
+ * was just too bad in up to 8 % of simulated logs (bench/RESULTS.md), where 5 % were promised.
+ * Where the whole is not better, the slices that are (corrected for their number) may still be switched, unless nothing in
+ * this log compares agents at all.
  */
 export function decideVerdict(input: VerdictInput, settings: VerdictSettings): Verdict {
   const gain = input.policy.success_rate.difference_to_behaviour;
   const lines = redLines(input, settings);
   const single = comparableSingle(input, settings);
-  const margin = settings.improvement_margin;
+  const { improvement_margin: margin, gate_requires: requires } = settings;
   const lower = gain?.lower_bound ?? null;
-  const common = { lower_bound: lower, gate: { passes: false, margin } };
+  const bound = gain?.low ?? null;
+  const common = { lower_bound: lower, gate: { passes: false, margin, bound, requires } };
   const [first] = lines;
-  if (first || gain === null) return { ...noVerdict(input, lines), ...common };
-  const gate = { passes: gain.lower_bound > -margin, margin };
-  const decision = weigh(input, gain, single, settings);
+  if (first || gain === null) return { ...inSlices(input, lines, noVerdict(input, lines)), ...common };
+  const decision = inSlices(input, lines, weigh(input, gain, single, settings));
+  const passes = requires === "better" ? decision.answer === "switch" : gain.low > -margin;
+  const gate = { passes, margin, bound, requires };
   return { ...decision, lower_bound: lower, gate };
+}
+
+/** red lines that speak of the whole only: a part may have what the whole lacks */
+const PARTIAL: readonly string[] = ["support", "effective_sample_size"];
+
+/** Turns a "keep" into a switch of the slices where the policy is surely better, if there are any. */
+function inSlices({ policy, slices }: VerdictInput, lines: readonly RedLine[], whole: Decision): Decision {
+  const better = slices.filter(({ answer }) => answer === "better");
+  const blind = lines.some(({ name }) => !PARTIAL.includes(name));
+  if (whole.answer === "switch" || blind || better.length === 0) return whole;
+  const named = better.map(({ by, name }) => `${by.replace("_", " ")} ${name}`).join(", ");
+  return {
+    ...whole,
+    answer: "switch_for_slices",
+    sentence: `Switch for these slices only: ${named}. There ${policy.name} does better than what you do today, even after correcting for the number of slices. As for the whole: ${whole.sentence}`,
+    decided_by: "slice_gain",
+    number: Math.min(...better.map(({ gain }) => gain?.lower_bound ?? Number.NaN)),
+    threshold: 0,
+    slices: better.map(({ by, name }) => ({ by, name })),
+  };
 }
 
 function redLines(input: VerdictInput, settings: VerdictSettings): RedLine[] {
@@ -97,6 +127,15 @@ function redLines(input: VerdictInput, settings: VerdictSettings): RedLine[] {
       moreEpisodes: effective > 0 ? Math.ceil(overlap.episodes * (needed / effective - 1)) : null,
     });
   }
+  if (overlap.cut_weight > MOST_CUT_WEIGHT) {
+    lines.push({
+      name: "cut_weight",
+      number: overlap.cut_weight,
+      threshold: MOST_CUT_WEIGHT,
+      reason: `${percent(overlap.cut_weight)} of the weight that would correct the model of outcomes was cut off (at most ${percent(MOST_CUT_WEIGHT)}): its choices were too rare in the log; let them be tried more often, or raise evaluation.weight_clip`,
+      moreEpisodes: null,
+    });
+  }
   if (!controlPasses) {
     const reason = "the check on ourselves failed: the estimate of today's choices is not what was observed";
     lines.push({ name: "behaviour_control", number: 0, threshold: null, reason, moreEpisodes: null });
@@ -104,13 +143,17 @@ function redLines(input: VerdictInput, settings: VerdictSettings): RedLine[] {
   return lines;
 }
 
+/** Whether the log tells enough about a policy, by support and effective sample size. */
+export const isJudgeable = (
+  { overlap }: EvaluatedPolicy,
+  settings: Pick<VerdictSettings, "min_support" | "min_effective_sample_size">,
+): boolean =>
+  overlap.support >= settings.min_support &&
+  overlap.effective_sample_size >= settings.min_effective_sample_size;
+
 /** The best single agent, if the log can judge it: one below the red lines cannot be recommended either. */
-function comparableSingle({ bestSingle }: VerdictInput, settings: VerdictSettings): EvaluatedPolicy | null {
-  if (bestSingle === null) return null;
-  const { support, effective_sample_size: effective } = bestSingle.overlap;
-  const judged = support >= settings.min_support && effective >= settings.min_effective_sample_size;
-  return judged ? bestSingle : null;
-}
+const comparableSingle = ({ bestSingle }: VerdictInput, settings: VerdictSettings): EvaluatedPolicy | null =>
+  bestSingle !== null && isJudgeable(bestSingle, settings) ? bestSingle : null;
 
 type Decision = Omit<Verdict, "lower_bound" | "gate">;
 
@@ -127,6 +170,7 @@ function noVerdict({ policy }: VerdictInput, lines: readonly RedLine[]): Decisio
     number: first?.number ?? policy.overlap.episodes,
     threshold: first?.threshold ?? null,
     reasons: lines.map((line) => line.reason),
+    slices: [],
     more_episodes: more,
   };
 }
@@ -158,6 +202,7 @@ function weigh(
       sentence: `Keep what you do today: ${policy.name} does worse than ${worse.name}, by at least ${points(-worse.difference.high)} in success rate with ${level} confidence.`,
       ...decidedBy(worse.key, worse.difference.high),
       reasons: [`it is worse than ${worse.name}`],
+      slices: [],
       more_episodes: null,
     };
   }
@@ -165,7 +210,9 @@ function weigh(
   const [first] = unproven;
   if (first) {
     const more = Math.max(
-      ...unproven.map((rival) => furtherEpisodes(rival.difference, policy.overlap.episodes)),
+      ...unproven.map((rival) =>
+        furtherEpisodes(rival.difference, policy.overlap.episodes, settings.confidence_level),
+      ),
     );
     const { value, lower_bound: lower } = first.difference;
     return {
@@ -173,6 +220,7 @@ function weigh(
       sentence: `Keep what you do today, there is not enough evidence: against ${first.name}, ${policy.name} is estimated at ${points(value, true)} in success rate, but it may be ${points(lower, true)} (${level} confidence).${moreSentence(more)}`,
       ...decidedBy(first.key, lower),
       reasons: unproven.map((rival) => `no gain is shown over ${rival.name}`),
+      slices: [],
       more_episodes: more,
     };
   }
@@ -181,6 +229,7 @@ function weigh(
     sentence: `Switch: ${policy.name} would have succeeded in about ${percent(policy.success_rate.value ?? 0)} of the held-out delegations, ${points(gain.value)} more than what you do today; the gain is at least ${points(gain.lower_bound)} with ${level} confidence.`,
     ...decidedBy("difference_to_behaviour", gain.lower_bound),
     reasons: [],
+    slices: [],
     more_episodes: null,
   };
 }
@@ -191,13 +240,6 @@ const decidedBy = (key: string, number: number): Pick<Decision, "decided_by" | "
   threshold: 0,
 });
 
-/** Episodes needed to show the estimated gain (or a noticeable one) with 80 % power, minus those there are; at least 1. */
-function furtherEpisodes(difference: ReportedDifference, episodes: number): number {
-  const gain = Math.max(difference.value, NOTICEABLE_GAIN);
-  const needed = (episodes * POWER_FACTOR * difference.standard_error ** 2) / gain ** 2;
-  return Math.max(1, Math.ceil(needed - episodes));
-}
-
 const moreSentence = (more: number | null): string =>
   more === null ? "" : ` About ${more} more held-out ${more === 1 ? "episode" : "episodes"} would decide it.`;
 
@@ -207,3 +249,7 @@ function points(difference: number, signed = false): string {
   const sign = signed && difference > 0 ? "+" : "";
   return `${sign}${(100 * difference).toFixed(1)} points`;
 }
+
+/** Whether a red line kept the verdict from weighing any gain. */
+export const isRefused = ({ decided_by }: Verdict): boolean =>
+  !decided_by.startsWith("success_rate.") && decided_by !== "slice_gain";

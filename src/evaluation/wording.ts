@@ -20,14 +20,16 @@ export const ASSUMPTIONS = [
 
 /** Conditions that the reader must know, in words. */
 export function notesOn(
-  policy: EvaluatedPolicy,
-  policies: number,
+  policies: readonly EvaluatedPolicy[],
   { decisions, excluded }: SelectedDecisions,
   level: number,
+  worth?: number,
 ): string[] {
+  const [policy] = policies;
+  if (!policy) return [];
   const notes = [
-    `Of the ${policies} rows of the table only ${policy.name} is judged; the others are context and were not chosen among, so the verdict needs no correction for comparisons.`,
-    `Intervals are ${(100 * level).toFixed(0)} % bootstrap intervals over whole episodes; they do not include the error of the fitted behaviour model.`,
+    `Of the ${policies.length} rows of the table only ${policy.name} is judged; the others are context and were not chosen among, so the verdict needs no correction for comparisons.`,
+    `Intervals are ${(100 * level).toFixed(0)} % bootstrap intervals over whole episodes; they do not include the error of the fitted behaviour model. Choices that nobody tried count as the worst outcome in a lower bound and as the best one in an upper bound.`,
     "Agreement with the log is imitation. It is not evidence that a choice was right.",
   ];
   if (excluded.sequences > 0) {
@@ -52,5 +54,21 @@ export function notesOn(
       `The estimators disagree by ${(100 * spread).toFixed(0)} points: the log says little about what this policy would do.`,
     );
   }
-  return notes;
+  return [...notes, ...worthOf(policies, worth)];
+}
+
+/** Whether the estimated gain over the best baseline is what the configuration calls worth a switch. */
+function worthOf(policies: readonly EvaluatedPolicy[], worth: number | undefined): string[] {
+  const rates = (role: EvaluatedPolicy["role"]): number[] =>
+    policies.flatMap((each) =>
+      each.role === role && each.success_rate.value !== null ? [each.success_rate.value] : [],
+    );
+  const [own] = rates("policy");
+  const baselines = rates("baseline");
+  if (worth === undefined || own === undefined || baselines.length === 0) return [];
+  const gain = own - Math.max(...baselines);
+  const points = (share: number): string => (100 * share).toFixed(1);
+  return [
+    `The estimated gain over the best baseline is ${points(gain)} points, ${gain >= worth ? "at least" : "less than"} the ${points(worth)} that the settings call worth a switch (baseline.min_improvement_threshold); the verdict asks for certainty, not for size.`,
+  ];
 }

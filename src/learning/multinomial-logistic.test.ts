@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createRandom } from "../numeric/random.ts";
 import { rowOf, stackRows, takeRows } from "../numeric/sparse.ts";
+import { addLogLoss } from "./logistic-loss.ts";
 import { fitLogistic, logisticProbabilities, logisticScores } from "./multinomial-logistic.ts";
 import { sparseOf } from "./simulated-transitions.fixture.ts";
 
@@ -77,6 +78,43 @@ describe("fitLogistic", () => {
       mask: fold.flatMap((row) => problem.mask.slice(3 * row, 3 * row + 3)),
     };
     expect(fitLogistic({ ...problem, rows: fold })).toEqual(fitLogistic(alone));
+  });
+
+  it("finds the same model from any start, and at once from the end", () => {
+    const { truth: _, ...problem } = drawnProblem(300, 6);
+    const tight = { gradientTolerance: 1e-9 };
+    const model = fitLogistic(problem, tight);
+    const elsewhere = fitLogistic({ ...problem, rows: [1, 2, 3, 4, 5, 6] });
+    const again = fitLogistic({ ...problem, start: elsewhere }, tight);
+    again.weight.forEach((value, index) => {
+      expect(value).toBeCloseTo(model.weight[index]!, 6);
+    });
+    expect(fitLogistic({ ...problem, start: model }, tight)).toEqual({ ...model, iterations: 0 });
+  });
+
+  it("has the gradient of its loss for any number of classes", () => {
+    const random = createRandom(7);
+    for (const classes of [2, 3, 4, 5, 9]) {
+      const vectors = Array.from({ length: 20 }, () => sparseOf([random.normal(), 0, random.normal()]));
+      const problem = {
+        states: stackRows(vectors, 3),
+        classes,
+        labels: vectors.map(() => random.integer(classes)),
+        sampleWeights: vectors.map(() => random.next()),
+      };
+      const rows = vectors.map((_, row) => row);
+      const point = Float64Array.from({ length: 4 * classes }, random.normal);
+      const gradient = new Float64Array(point.length);
+      addLogLoss(problem, rows, point, gradient);
+      const lossAt = (index: number, shift: number) => {
+        const moved = point.slice();
+        moved[index]! += shift;
+        return addLogLoss(problem, rows, moved, new Float64Array(point.length));
+      };
+      gradient.forEach((slope, index) => {
+        expect(slope).toBeCloseTo((lossAt(index, 1e-5) - lossAt(index, -1e-5)) / 2e-5, 6);
+      });
+    }
   });
 
   it("pulls towards equal shares the more, the larger the penalty", () => {

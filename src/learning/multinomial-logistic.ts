@@ -1,6 +1,7 @@
 import { minimise } from "../numeric/lbfgs.ts";
 import { maskedSoftmax } from "../numeric/softmax.ts";
 import type { SparseRows, SparseVector } from "../numeric/sparse.ts";
+import { addLogLoss } from "./logistic-loss.ts";
 
 /** What a multinomial logistic regression is fitted to; row r of every field is the same example. */
 export interface LogisticProblem {
@@ -14,6 +15,8 @@ export interface LogisticProblem {
   sampleWeights?: ArrayLike<number>; // [rows]
   /** fit to these row numbers only (a fold); left out: all rows */
   rows?: ArrayLike<number>;
+  /** begin here, of the same shape; left out: at zero. It changes the number of steps, and the result within the tolerance */
+  start?: LogisticModel;
 }
 
 export interface LogisticSettings {
@@ -49,7 +52,7 @@ export interface LogisticModel {
 /**
  * Masked multinomial logistic regression with L2 penalty:
  *   minimise sum_i w_i * -log p(y_i | x_i, mask_i) + l2/2 |W|^2 + biasL2/2 |b|^2
- * by L-BFGS from zero. The problem is convex, so no seed is needed: the same rows give the same bytes.
+ * by L-BFGS from `start`. The problem is convex, so no seed is needed: the same rows and start give the same bytes.
  * Its probabilities are calibrated on the rows it was fitted to (each bias equation says: expected = observed count).
  * Throws a RangeError when a label is masked or out of range, or when no row has weight.
  */
@@ -63,6 +66,10 @@ export function fitLogistic(
   const rows = problem.rows ?? Uint32Array.from({ length: problem.states.rows }, (_, row) => row);
   const totalWeight = checkedWeight(problem, rows);
   const start = new Float64Array((inputs + 1) * classes);
+  if (problem.start) {
+    start.set(problem.start.weight);
+    start.set(problem.start.bias, inputs * classes);
+  }
   let logLoss = 0;
   const minimum = minimise(
     (parameters, gradient) => {
@@ -118,62 +125,6 @@ function checkedWeight(problem: LogisticProblem, rows: ArrayLike<number>): numbe
   }
   if (!(total > 0)) throw new RangeError("no row to fit to");
   return total;
-}
-
-/** Adds the gradient of the summed log loss and returns that sum; the caller divides both by the total weight. */
-function addLogLoss(
-  problem: LogisticProblem,
-  rows: ArrayLike<number>,
-  parameters: Float64Array,
-  gradient: Float64Array,
-): number {
-  const { classes, labels, mask, sampleWeights } = problem;
-  const { offsets, indices, values, columns } = problem.states;
-  const biasAt = columns * classes;
-  const scores = new Float64Array(classes);
-  let sum = 0;
-  for (let position = 0; position < rows.length; position++) {
-    const row = rows[position]!;
-    const weight = sampleWeights?.[row] ?? 1;
-    if (weight === 0) continue;
-    for (let label = 0; label < classes; label++) scores[label] = parameters[biasAt + label]!;
-    for (let entry = offsets[row]!; entry < offsets[row + 1]!; entry++) {
-      const value = values[entry]!;
-      const at = indices[entry]! * classes;
-      for (let label = 0; label < classes; label++) scores[label]! += value * parameters[at + label]!;
-    }
-    sum += weight * residuals(scores, mask, row * classes, labels[row]!);
-    for (let label = 0; label < classes; label++) gradient[biasAt + label]! += weight * scores[label]!;
-    for (let entry = offsets[row]!; entry < offsets[row + 1]!; entry++) {
-      const value = weight * values[entry]!;
-      const at = indices[entry]! * classes;
-      for (let label = 0; label < classes; label++) gradient[at + label]! += value * scores[label]!;
-    }
-  }
-  return sum;
-}
-
-/** Turns scores into probability minus indicator of the label, in place, and returns -log p(label). */
-function residuals(
-  scores: Float64Array,
-  mask: ArrayLike<number> | undefined,
-  maskAt: number,
-  label: number,
-): number {
-  let highest = Number.NEGATIVE_INFINITY;
-  for (let index = 0; index < scores.length; index++) {
-    if ((!mask || mask[maskAt + index]) && scores[index]! > highest) highest = scores[index]!;
-  }
-  const labelScore = scores[label]!;
-  let sum = 0;
-  for (let index = 0; index < scores.length; index++) {
-    const allowed = !mask || mask[maskAt + index];
-    scores[index] = allowed ? Math.exp(scores[index]! - highest) : 0;
-    sum += scores[index]!;
-  }
-  for (let index = 0; index < scores.length; index++) scores[index]! /= sum;
-  scores[label]! -= 1;
-  return highest + Math.log(sum) - labelScore;
 }
 
 /** Scales the gradient to the mean, adds the penalty to it, and returns the penalty. */

@@ -142,7 +142,8 @@ export function* trainPolicy(options: TrainingOptions): Generator<EpochReport, T
     const improved =
       held === null ||
       anchored === null ||
-      (held.rewardRegression < best.loss - leastGain && surelyBetter(held.errors, anchored.errors));
+      (held.rewardRegression < best.loss - leastGain &&
+        surelyBetter(held.errors, anchored.errors, validation.episode));
     if (improved) {
       best = {
         epoch,

@@ -74,12 +74,27 @@ const STANDARD_ERRORS = 2;
  * Whether errors are lower than the anchor's by more than chance explains: the mean of the paired differences against
  * twice its standard error. The lowest of many epochs is a lucky one; without this a network that learned nothing is
  * taken whenever its noise happens to fit the validation rows.
+ *
+ * Rows of one episode err together, so the standard error is that of episode sums (cluster-robust, Liang & Zeger 1986):
+ *   SE^2 = E / (E - 1) * sum_e (sum_{r in e} (d_r - mean))^2 / rows^2       E episodes, d_r paired differences
+ * With one row per episode that is the plain standard error of a mean. A single episode says nothing about chance.
  */
-export function surelyBetter(errors: Float64Array, anchorErrors: Float64Array): boolean {
+export function surelyBetter(
+  errors: Float64Array,
+  anchorErrors: Float64Array,
+  episode: Int32Array, // [rows]
+): boolean {
   const count = errors.length;
   let mean = 0;
   for (let row = 0; row < count; row++) mean += (anchorErrors[row]! - errors[row]!) / count;
+  const sums = new Map<number, number>();
+  for (let row = 0; row < count; row++) {
+    const deviation = anchorErrors[row]! - errors[row]! - mean;
+    sums.set(episode[row]!, (sums.get(episode[row]!) ?? 0) + deviation);
+  }
+  if (sums.size < 2) return false;
   let squares = 0;
-  for (let row = 0; row < count; row++) squares += (anchorErrors[row]! - errors[row]! - mean) ** 2;
-  return mean > STANDARD_ERRORS * Math.sqrt(squares / count / Math.max(1, count - 1));
+  for (const sum of sums.values()) squares += sum ** 2;
+  const variance = (squares / count / (sums.size - 1)) * (sums.size / count);
+  return mean > STANDARD_ERRORS * Math.sqrt(variance);
 }

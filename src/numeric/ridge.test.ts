@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createRandom } from "./random.ts";
-import { fitRidge, predictRow } from "./ridge.ts";
+import { fitRidge, gramProduct, predictRow, rowProduct } from "./ridge.ts";
 import { stackRows } from "./sparse.ts";
 
 const dense = (rows: number[][]) =>
@@ -36,7 +36,50 @@ describe("fitRidge", () => {
     }
   });
 
+  it("leaves no gradient with many rows of few columns, where X'X is built, and with few rows of many", () => {
+    const random = createRandom(3);
+    for (const [count, columns] of [
+      [400, 5],
+      [30, 60],
+    ] as const) {
+      const states = dense(
+        Array.from({ length: count }, () => Array.from({ length: columns }, random.normal)),
+      );
+      const targets = Array.from({ length: count }, random.normal);
+      const all = targets.map((_, row) => row);
+      const weight = fitRidge(states, targets, all, 2, 100);
+      for (let column = 0; column < columns; column++) {
+        const pull = all.reduce((sum, row) => {
+          const left = targets[row]! - predictRow(states, row, weight);
+          return sum + states.values[row * columns + column]! * left;
+        }, 0);
+        expect(pull).toBeCloseTo(2 * weight[column]!, 4);
+      }
+    }
+  });
+
   it("gives zeros when there is no row", () => {
     expect([...fitRidge(dense([[1, 2]]), [3], [], 1)]).toEqual([0, 0]);
+  });
+});
+
+describe("X'X direction", () => {
+  it("is the same by way of the rows and by way of the matrix, over the rows asked for", () => {
+    const random = createRandom(4);
+    const columns = 9;
+    const vectors = Array.from({ length: 50 }, () => {
+      const filled = Array.from({ length: columns }, (_, column) => column).filter(() => random.next() < 0.4);
+      return { indices: Uint32Array.from(filled), values: Float32Array.from(filled, random.normal) };
+    });
+    const states = stackRows(vectors, columns);
+    const rows = [3, 4, 4, 17, 40, 41];
+    const direction = Float64Array.from({ length: columns }, random.normal);
+    const byRows = new Float64Array(columns).fill(1);
+    const byMatrix = new Float64Array(columns).fill(1);
+    rowProduct(states, rows)(direction, byRows);
+    gramProduct(states, rows)(direction, byMatrix);
+    byRows.forEach((value, column) => {
+      expect(byMatrix[column]).toBeCloseTo(value, 12);
+    });
   });
 });

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { mean, quantile, sorted, variance } from "./statistics.ts";
+import { effectiveSize, mean, quantile, sorted, variance } from "./statistics.ts";
 
 describe("statistics", () => {
   it("agrees with values worked by hand", () => {
@@ -21,5 +21,13 @@ describe("statistics", () => {
         expect(quantile(ascending, share / 2)).toBeLessThanOrEqual(quantile(ascending, share) + 1e-6);
       }),
     );
+  });
+});
+
+describe("effectiveSize", () => {
+  it("is the number of equal weights, less when they are uneven, 0 when there is none", () => {
+    expect(effectiveSize([2, 2, 2, 2])).toBe(4);
+    expect(effectiveSize([1, 3])).toBeCloseTo(16 / 10, 12);
+    expect(effectiveSize([0, 0])).toBe(0);
   });
 });

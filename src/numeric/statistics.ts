@@ -26,3 +26,14 @@ export function quantile(ascending: ArrayLike<number>, share: number): number {
   const above = Math.min(below + 1, ascending.length - 1);
   return ascending[below]! + (position - below) * (ascending[above]! - ascending[below]!);
 }
+
+/** (sum w)^2 / sum w^2 (Kish 1965): as many equal weights would tell as much; 0 when all are 0. */
+export function effectiveSize(weights: ArrayLike<number>): number {
+  let sum = 0;
+  let squares = 0;
+  for (let index = 0; index < weights.length; index++) {
+    sum += weights[index]!;
+    squares += weights[index]! ** 2;
+  }
+  return sum > 0 ? sum ** 2 / squares : 0;
+}

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, rmSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import { basename, join, resolve } from "node:path";
+import { basename, join, resolve, sep } from "node:path";
 import * as z from "zod";
 import type { FullFeedback } from "../dataset/full-feedback/full-feedback.ts";
 import { readFullFeedback } from "../dataset/full-feedback/read-folder.ts";
@@ -12,7 +12,9 @@ import { defaultConfig } from "../schema/config.ts";
 import { UserError } from "../schema/user-error.ts";
 import { dataHash, fingerprintOf } from "./benchmark/fingerprint.ts";
 import { markdownPage } from "./benchmark/markdown.ts";
+import { peersIn } from "./benchmark/peers/peer-process.ts";
 import { textsFile, textsPath } from "./benchmark/peers/run-folder.ts";
+import { waitingBoard, watchWaiting } from "./benchmark/peers/waiting.ts";
 import { drawPlot } from "./benchmark/plot/draw-plot.ts";
 import { buildReport } from "./benchmark/report.ts";
 import * as runOne from "./benchmark/run-one.ts";
@@ -21,6 +23,9 @@ import type { BenchmarkSettings, RunTask } from "./benchmark/settings.ts";
 import { defineOperation, type Effects } from "./operation.ts";
 import { runInParallel } from "./parallel/run-in-parallel.ts";
 
+const USD_PRICE = 0.2;
+const TRY_COST = 0.05;
+
 const input = z.object({
   folder: z.string().meta({ positional: true }).describe("folder of the full-feedback format"),
   pool: z.string().default("all").describe("named set of agents from the folder's pools.json"),
@@ -28,7 +33,11 @@ const input = z.object({
     .enum(["success", "net"])
     .default("success")
     .describe("what is maximised: the score, or the score minus what it cost"),
-  usdPrice: z.number().min(0).default(0.2).describe("with --reward net: reward units per US dollar"),
+  usdPrice: z
+    .number()
+    .min(0)
+    .optional()
+    .describe(`with --reward net: reward units per US dollar (default: ${USD_PRICE})`),
   logging: z
     .array(z.enum(LOGGING_POLICIES))
     .min(1)
@@ -47,30 +56,64 @@ const input = z.object({
     .max(3)
     .default(1)
     .describe("2 or 3: the sequential game, up to so many tries at a task, the state knows who has failed"),
-  tryCost: z.number().min(0).default(0.05).describe("with --tries: reward units that each try costs"),
+  tryCost: z
+    .number()
+    .min(0)
+    .optional()
+    .describe(`with --tries: reward units that each try costs (default: ${TRY_COST})`),
   peer: z
     .string()
     .optional()
     .describe("command of a program to hold against on the same logs (bench/peers/README.md)"),
+  peerTimeout: z
+    .number()
+    .positive()
+    .optional()
+    .describe("seconds that a peer may take for one log (default: as long as it takes; Ctrl-C ends it)"),
   workers: z.number().int().min(1).optional().describe("threads at work (default: one per core)"),
   config: z.string().optional().describe("settings file to learn with (default: the default settings)"),
   out: z.string().optional().describe("folder for results (default: benchmark/<folder>-<pool>-<reward>)"),
 });
 type Input = z.infer<typeof input>;
 
+/** Flags that say nothing without another, or contradict it, are slips. */
+function checkFlags({ folder, reward, usdPrice, tries, tryCost, peer, peerTimeout, out }: Input): void {
+  const refuse = (field: string, message: string, next: string): never => {
+    throw new UserError(message, { place: { field }, next, exit: "usage" });
+  };
+  if (tries > 1 && peer !== undefined)
+    refuse(
+      "--peer",
+      "The protocol of the peers does not know the sequential game.",
+      "leave out --peer or --tries",
+    );
+  if (tryCost !== undefined && tries === 1)
+    refuse(
+      "--try-cost",
+      "A try has a cost in the sequential game only.",
+      "give --tries 2 or 3, or leave --try-cost out",
+    );
+  if (usdPrice !== undefined && reward !== "net")
+    refuse("--usd-price", "The reward has no cost in it.", "give --reward net, or leave --usd-price out");
+  if (peerTimeout !== undefined && peer === undefined)
+    refuse("--peer-timeout", "There is no peer to wait for.", "give --peer, or leave --peer-timeout out");
+  if (out !== undefined && isWithin(resolve(out), resolve(folder)))
+    refuse(
+      "--out",
+      "The folder for results lies in the folder of the data.",
+      "choose a folder elsewhere, or leave --out out",
+    );
+}
+
+const isWithin = (path: string, folder: string): boolean =>
+  path === folder || path.startsWith(`${folder}${sep}`);
+
 function resolveSettings(given: Input, feedback: FullFeedback, data: string): BenchmarkSettings {
-  const { pool, reward, tries, tryCost, peer } = given;
+  const { pool, reward, tries, tryCost = TRY_COST, usdPrice = USD_PRICE, peer } = given;
   if (reward === "net" && feedback.cost === null) {
     throw new UserError("The folder knows no cost, so there is no net reward.", {
       place: { file: join(given.folder, "outcomes.csv"), field: "cost_usd" },
       next: "add the column cost_usd, or use --reward success",
-    });
-  }
-  if (tries > 1 && peer !== undefined) {
-    throw new UserError("The protocol of the peers does not know the sequential game.", {
-      place: { field: "--peer" },
-      next: "leave out --peer or --tries",
-      exit: "usage",
     });
   }
   if (given.config !== undefined && !existsSync(given.config)) {
@@ -83,11 +126,11 @@ function resolveSettings(given: Input, feedback: FullFeedback, data: string): Be
   const settings = {
     folder: resolve(given.folder),
     pool,
-    units:
-      reward === "net" ? ({ kind: "net", usdPrice: given.usdPrice } as const) : { kind: "success" as const },
+    units: reward === "net" ? ({ kind: "net", usdPrice } as const) : { kind: "success" as const },
     game: tries > 1 ? { tries, tryCost } : null,
     config: given.config === undefined ? defaultConfig() : readConfig(given.config),
     peer: peer ?? null,
+    peerTimeoutSeconds: given.peerTimeout ?? null,
     out: resolve(given.out ?? join("benchmark", name.join("-"))),
   };
   return { ...settings, fingerprint: fingerprintOf(settings, data) };
@@ -108,7 +151,10 @@ async function doRuns(tasks: readonly RunTask[], workers: number, effects: Effec
   const kept = new Map(tasks.map((task) => [task, keptRun(task)]));
   const missing = tasks.filter((task) => kept.get(task) === undefined);
   let done = tasks.length - missing.length;
-  if (done > 0) effects.say(`  ${done} of ${tasks.length} runs are there already; going on with the others`);
+  if (done > 0) {
+    const others = missing.length === 0 ? "nothing is left to run" : "going on with the others";
+    effects.say(`  ${done} of ${tasks.length} runs are there already; ${others}`);
+  }
   const onResult = ({ logging, size, seed }: BenchmarkRun): void => {
     done++;
     effects.progress({
@@ -119,11 +165,18 @@ async function doRuns(tasks: readonly RunTask[], workers: number, effects: Effec
     });
   };
   const { signal } = effects;
+  const since = waitingBoard(missing.length);
+  const peer = tasks[0]?.settings.peer;
+  const unwatch = peer
+    ? watchWaiting(since, peersIn(peer).join(", "), (note) =>
+        effects.progress({ phase: "benchmark", done, total: tasks.length, note }),
+      )
+    : () => undefined;
   try {
     const made = await runInParallel({
       address: runOne.address,
       module: runOne,
-      tasks: missing,
+      tasks: missing.map((task, run) => ({ ...task, waiting: { since, run } })),
       workers,
       signal,
       onResult,
@@ -138,6 +191,8 @@ async function doRuns(tasks: readonly RunTask[], workers: number, effects: Effec
       next: "run the same command again to go on",
       exit: "interrupted",
     });
+  } finally {
+    unwatch();
   }
   return tasks.flatMap((task) => kept.get(task) ?? []);
 }
@@ -150,6 +205,7 @@ export const benchmark = defineOperation({
   input,
   output: benchmarkReportSchema.extend({ folder: z.string() }),
   run: async (given, effects) => {
+    checkFlags(given);
     const feedback = readFullFeedback(given.folder, given.pool);
     const data = dataHash(given.folder);
     const settings = resolveSettings(given, feedback, data);

@@ -30,9 +30,10 @@ function passGate({ version, evaluation }: ProductionFile, mode: Mode): void {
 /** The number that decided, or what kept any number from deciding. */
 function whyNot(evaluation: ProductionFile["evaluation"]): string {
   if (evaluation === null) return "it has not been evaluated.";
-  const { lower_bound: bound, gate, sentence } = evaluation;
+  const { gate, sentence } = evaluation;
+  const { bound } = gate;
   if (bound === null || bound > -gate.margin) return sentence;
-  return `the lower bound of its gain in success is ${bound.toFixed(3)} and must be above ${(-gate.margin).toFixed(3)}. ${sentence}`;
+  return `the low end of the interval of its gain in success is ${bound.toFixed(3)} and must be above ${(-gate.margin).toFixed(3)}. ${sentence}`;
 }
 
 /** Loads, tests and writes down what goes live; shared by deploy and rollback. */

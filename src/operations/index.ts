@@ -15,8 +15,10 @@ export const OPERATIONS = {
   record: () => import("./record.ts").then(({ record }) => record),
   deploy: () => import("./deploy.ts").then(({ deploy }) => deploy),
   rollback: () => import("./rollback.ts").then(({ rollback }) => rollback),
+  selftest: () => import("./selftest.ts").then(({ selftest }) => selftest),
   simulate: () => import("./simulate.ts").then(({ simulate }) => simulate),
   benchmark: () => import("./benchmark.ts").then(({ benchmark }) => benchmark),
+  diagnose: () => import("./diagnose.ts").then(({ diagnose }) => diagnose),
   status: () => import("./status.ts").then(({ status }) => status),
 } satisfies Record<string, () => Promise<unknown>>;
 

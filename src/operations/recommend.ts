@@ -4,7 +4,7 @@ import * as z from "zod";
 import { describeState } from "../advisor/describe-state.ts";
 import { abstain } from "../advisor/fallback.ts";
 import { openPrepared } from "../advisor/open-released-policy.ts";
-import { preparePolicy } from "../advisor/prepare-policy.ts";
+import { type PreparedPolicy, preparePolicy } from "../advisor/prepare-policy.ts";
 import { recommend as ask, shownIn } from "../advisor/recommend.ts";
 import type { ReleasedPolicy } from "../advisor/released-policy.ts";
 import { agentFileSources, readAgentFiles } from "../registry/agent-files.ts";
@@ -17,6 +17,7 @@ import { keepCopy, mergeStamps, type Sources, stampOf } from "../registry/kept-c
 import { exportedVersions, parseVersion, productionPath, readProduction } from "../registry/policies.ts";
 import { readTasks, type Task } from "../registry/task-file.ts";
 import type { Workspace } from "../registry/workspace.ts";
+import type { Config } from "../schema/config.ts";
 import { type GivenState, givenStateSchema } from "../schema/given-state.ts";
 import { type Mode, type Recommendation, recommendationSchema } from "../schema/recommendation.ts";
 import { UserError } from "../schema/user-error.ts";
@@ -55,25 +56,37 @@ function chooseReleased(
 /** Reads and checks who answers; what it found is kept for the short way (`serving.ts`). */
 function findReleased({ workspace, codeVersion }: Effects, asked: string | undefined): Serving | null {
   // stamps are taken before the files are read that they are of: whatever changes from then on makes the copy stale
-  const program = keptFor(codeVersion);
+  const program = keptFor(codeVersion, workspace);
   const outer = stampOf(program, {
     files: [workspace.config, workspace.deployments],
     folders: [workspace.policies],
   });
   const chosen = chooseReleased(workspace, asked);
   if (!chosen) return null;
-  const { data_preparation, logging } = readConfig(workspace.config);
+  const config = readConfig(workspace.config);
+  const { data_preparation, logging } = config;
   const places = data_preparation.agent_files;
   const inner = sourcesOf(workspace, chosen.version, places);
   const stamp = mergeStamps(outer, stampOf(program, inner));
   const { agents } = readAgentFiles(places, workspace.root);
-  const prepared = preparePolicy(readProduction(workspace, chosen.version));
+  const exported = preparePolicy(readProduction(workspace, chosen.version));
+  const prepared = existsSync(workspace.config) ? shownAsSet(exported, config) : exported;
   const same = isDeepStrictEqual(inner, sourcesOf(workspace, chosen.version, places));
   if (asked === undefined && same) {
     const kept: Kept = { prepared, agents, mode: chosen.mode, logged: logging.log_predictions };
     keepCopy(keptPath(workspace), stamp, kept);
   }
   return { released: openPrepared(prepared, agents), mode: chosen.mode };
+}
+
+/**
+ * How much an answer shows is up to the settings as they are now, where there are any. What decides an answer, the
+ * threshold and the least support, stays as it was exported: that is what the evaluation has judged.
+ */
+function shownAsSet(prepared: PreparedPolicy, { policy_export }: Config): PreparedPolicy {
+  const { top_k_recommendations, include_reasoning } = policy_export.advisor;
+  const advisor = { ...prepared.file.advisor, top_k_recommendations, include_reasoning };
+  return { ...prepared, file: { ...prepared.file, advisor } };
 }
 
 function sourcesOf(workspace: Workspace, version: string, places: readonly string[]): Sources {
@@ -125,9 +138,17 @@ function answer(
   });
 }
 
-function writeToLedger({ workspace }: Effects, answers: readonly Recommendation[]): void {
+/** An answer is worth more than its line in the ledger: where that cannot be written, people are told and get the answer. */
+function writeToLedger({ workspace, say }: Effects, answers: readonly Recommendation[]): void {
   if (!existsSync(workspace.root)) return; // a slip in --workspace must not make a folder
-  if (readConfig(workspace.config).logging.log_predictions) appendLines(workspace.ledger, answers);
+  if (!readConfig(workspace.config).logging.log_predictions) return;
+  try {
+    appendLines(workspace.ledger, answers);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    say(`Not written to the ledger ${workspace.ledger}. ${error.message}`);
+    say("Mend that, or switch the ledger off with logging.log_predictions: false.");
+  }
 }
 
 export const recommend = defineOperation({

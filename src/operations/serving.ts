@@ -35,10 +35,14 @@ export interface PlainQuestion {
 }
 
 /** Goes up with every change of what is kept: a copy made before it is then not read. */
-const KEPT_FORMAT = 1;
+const KEPT_FORMAT = 2;
 
-/** Which program a copy is for. */
-export const keptFor = (codeVersion: string): string => `${codeVersion} ${KEPT_FORMAT}`;
+/**
+ * Which program a copy is for, and which workspace: one that came along when a folder was copied, or that lies in a models
+ * folder which several workspaces share, speaks of other files than these.
+ */
+export const keptFor = (codeVersion: string, { root, config, deployments, policies }: Workspace): string =>
+  JSON.stringify([codeVersion, KEPT_FORMAT, root, config, deployments, policies]);
 
 export const keptPath = (workspace: Workspace): string => join(workspace.policies, ".kept-serving.bin");
 
@@ -60,7 +64,7 @@ export function answerFromKept(
   now: Date,
   codeVersion: string,
 ): Recommendation | undefined {
-  const kept = keptCopy(keptPath(workspace), keptFor(codeVersion)) as Kept | undefined;
+  const kept = keptCopy(keptPath(workspace), keptFor(codeVersion, workspace)) as Kept | undefined;
   if (kept === undefined || embeddingBlockOf(kept.prepared.file.encoder)) return undefined;
   const released = openPrepared(kept.prepared, kept.agents);
   const answered = ask(released, { task, available, topK }, kept.mode, now);

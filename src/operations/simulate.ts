@@ -1,7 +1,10 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod";
-import { simulateTelemetry } from "../evaluation/simulator/simulate-telemetry.ts";
+import { DEFAULT_RATES } from "../evaluation/simulator/delegation.ts";
+import { LOGGING_POLICIES } from "../evaluation/simulator/logging-policy.ts";
+import { type SimulationOptions, simulateTelemetry } from "../evaluation/simulator/simulate-telemetry.ts";
+import { SEQUENCE_EFFECT } from "../evaluation/simulator/truth.ts";
 import { writeFileAtomic, writeJsonAtomic } from "../registry/atomic-write.ts";
 import { UserError } from "../schema/user-error.ts";
 import { defineOperation } from "./operation.ts";
@@ -10,6 +13,9 @@ const FILES = ["agent_invocations.jsonl", "success_metrics.jsonl", "truth.json"]
 
 const lines = (values: readonly unknown[]): string =>
   values.map((value) => `${JSON.stringify(value)}\n`).join("");
+
+const share = () => z.number().min(0).max(1);
+const strength = () => z.number().min(0).max(5);
 
 export const simulate = defineOperation({
   name: "simulate",
@@ -20,9 +26,46 @@ export const simulate = defineOperation({
     delegations: z.number().int().min(1).max(100_000).default(600).describe("how many delegations"),
     seed: z.number().int().min(0).default(1).describe("the same seed gives the same bytes"),
     logging: z
-      .enum(["uniform", "popular", "confounded"])
+      .enum(LOGGING_POLICIES)
       .default("confounded")
-      .describe("who chose: by lot; mostly one agent; by habit per task type"),
+      .describe("who chose: by lot; mostly one agent; mostly the habit per kind of task; always the habit"),
+    concentration: share()
+      .optional()
+      .describe("share of the tasks that goes to the favourite (default: 0.5; uniform: 0, deterministic: 1)"),
+    thinAgents: z
+      .number()
+      .int()
+      .min(0)
+      .max(5)
+      .default(0)
+      .describe("thin support: this many of the six agents get one task in a thousand each"),
+    hiddenConfounding: strength()
+      .default(0)
+      .describe(
+        "half of the tasks are hard, in no log: log odds that it costs, and by which they go to the favourite",
+      ),
+    sequenceEffect: strength()
+      .default(SEQUENCE_EFFECT.logOdds)
+      .describe("log odds by which a security audit just before helps the backend agent"),
+    driftAfterDays: z
+      .number()
+      .min(0)
+      .optional()
+      .describe(
+        "from this day on, the best and the second agent of each kind of task swap their skills (default: never)",
+      ),
+    missingOutcomes: share()
+      .default(DEFAULT_RATES.missingOutcome)
+      .describe("share of the delegations whose last line does not say how they ended"),
+    rated: share()
+      .default(DEFAULT_RATES.rated)
+      .describe("share of the delegations that are rated afterwards"),
+    ratingDelayDays: z
+      .number()
+      .min(0)
+      .max(1000)
+      .default(0)
+      .describe("days by which every rating comes later, on average"),
     permuteOutcomes: z
       .boolean()
       .default(false)
@@ -34,7 +77,7 @@ export const simulate = defineOperation({
     ratings: z.number(),
     delegations: z.number(),
   }),
-  run: async ({ output: folder, delegations, seed, logging, permuteOutcomes }) => {
+  run: async ({ output: folder, ...asked }) => {
     const taken = FILES.find((name) => existsSync(join(folder, name)));
     if (taken) {
       throw new UserError("The folder already holds telemetry; it was left as it is.", {
@@ -42,12 +85,7 @@ export const simulate = defineOperation({
         next: "give an empty folder with --output",
       });
     }
-    const { invocations, ratings, truth } = simulateTelemetry({
-      seed,
-      delegations,
-      permuteOutcomes,
-      logging: { policy: logging },
-    });
+    const { invocations, ratings, truth } = simulateTelemetry(optionsOf(asked));
     writeFileAtomic(join(folder, "agent_invocations.jsonl"), lines(invocations));
     writeFileAtomic(join(folder, "success_metrics.jsonl"), lines(ratings));
     writeJsonAtomic(join(folder, "truth.json"), truth);
@@ -61,3 +99,20 @@ export const simulate = defineOperation({
     };
   },
 });
+
+/** The flags as the simulator's options; the same flags always give the same bytes. */
+function optionsOf(asked: Omit<z.infer<typeof simulate.input>, "output">): SimulationOptions {
+  const { seed, delegations, permuteOutcomes, logging: policy, concentration, thinAgents } = asked;
+  const { hiddenConfounding, sequenceEffect, driftAfterDays, ratingDelayDays } = asked;
+  return {
+    seed,
+    delegations,
+    permuteOutcomes,
+    logging: { policy, concentration, thinAgents },
+    rates: { missingOutcome: asked.missingOutcomes, rated: asked.rated },
+    hiddenConfounding,
+    sequenceEffect,
+    ratingDelayDays,
+    ...(driftAfterDays === undefined ? {} : { driftAfterDays }),
+  };
+}

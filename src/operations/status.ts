@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import * as z from "zod";
+import { lastKeptEpoch, unfinishedVersions } from "../registry/checkpoints.ts";
 import { countLines } from "../registry/count-lines.ts";
 import { liveRelease } from "../registry/deployments.ts";
 import { exportedVersions, readPolicyFile, trainedVersions } from "../registry/policies.ts";
@@ -37,6 +38,15 @@ const outputSchema = z.strictObject({
     })
     .nullable(),
   versions: z.array(versionSchema),
+  unfinished: z
+    .array(
+      z.strictObject({
+        version: z.string(),
+        epoch: z.number().int().describe("last one kept; 0: none"),
+        resume: z.string().describe("the command that goes on with it"),
+      }),
+    )
+    .describe("trainings that were begun and not finished: interrupted, or at work right now"),
   live: deploymentSchema.nullable(),
   next: z.string().describe("the next sensible command"),
 });
@@ -71,10 +81,21 @@ function versionsOf(workspace: Workspace, live: Status["live"]): Status["version
   });
 }
 
+function unfinishedOf(workspace: Workspace): Status["unfinished"] {
+  const versions = unfinishedVersions(workspace);
+  return versions.map((version) => ({
+    version,
+    epoch: lastKeptEpoch(workspace, version),
+    resume: `oak-policy train --resume${version === versions.at(-1) ? "" : ` --version ${version}`}`,
+  }));
+}
+
 function nextStep(status: Omit<Status, "next">): string {
   const newest = status.versions.at(-1);
   if (status.telemetry.delegation_lines === 0) return "oak-policy ingest ~/.claude/projects";
   if (!status.training_data) return "oak-policy prepare";
+  const begun = status.unfinished.at(-1);
+  if (begun && !newest) return begun.resume;
   if (!newest) return "oak-policy validate, then oak-policy train-baselines and oak-policy train";
   if (newest.verdict === null) return "oak-policy evaluate";
   if (!newest.exported) return "oak-policy export";
@@ -105,6 +126,7 @@ export const status = defineOperation({
       },
       training_data: trainingDataOf(workspace),
       versions: versionsOf(workspace, live),
+      unfinished: unfinishedOf(workspace),
       live,
     };
     return { output: { ...found, next: nextStep(found) } };

@@ -13,7 +13,7 @@ import type { Config } from "../schema/config.ts";
 import { UserError } from "../schema/user-error.ts";
 import { betterAgents } from "./better-agents.ts";
 import { defineOperation } from "./operation.ts";
-import { loadTrainingTables, type TrainingTables } from "./training-tables.ts";
+import { loadTrainingTables, readTrainable, type TrainingTables } from "./training-tables.ts";
 
 /** File names of the mission document; the configuration spells one of them longer. */
 export const baselinePath = (workspace: Workspace, kind: BaselineKind): string =>
@@ -61,6 +61,7 @@ export const trainBaselines = defineOperation({
         next: "name at least one",
       });
     }
+    readTrainable(workspace); // rows of other settings are refused
     const tables = await loadTrainingTables(workspace, config);
     const baselines = measureBaselines(tables, config);
     await withLock(workspace.root, async () => {

@@ -30,7 +30,7 @@ import { storePolicy } from "./store-policy.ts";
 import { type Continued, continueFrom } from "./training/continue-from.ts";
 import { type TrainedEnsemble, trainEnsemble } from "./training/train-ensemble.ts";
 import { type ChosenSettings, chosenSettings } from "./training/tuned-settings.ts";
-import { loadTrainingTables, type TrainingTables } from "./training-tables.ts";
+import { loadTrainingTables, readTrainable, type TrainingTables } from "./training-tables.ts";
 
 const input = z.object({
   version: z.string().optional().describe("version to train (default: the next number)"),
@@ -102,6 +102,7 @@ interface Prepared {
 }
 
 async function prepareRows(workspace: Workspace, config: Config, parent: string | null): Promise<Prepared> {
+  readTrainable(workspace); // rows of other settings are refused before anything is read of them
   if (parent === null) return { tables: await loadTrainingTables(workspace, config) };
   const continued = await continueFrom(workspace, config, readPolicyFile(workspace, parent));
   return { tables: continued.tables, continued };
@@ -164,7 +165,8 @@ export const train = defineOperation({
       const prepared = await prepareRows(workspace, configured, parent);
       const run: TrainingRun = {
         training_data_sha256: prepared.tables.manifest.files.train.sha256,
-        model_sha256: sha256(JSON.stringify([configured.model, configured.data_preparation, agentFiles])),
+        model_sha256: sha256(JSON.stringify([configured.model, configured.data_preparation])),
+        agent_files_sha256: sha256(JSON.stringify(agentFiles)),
         tune,
         parent,
       };

@@ -4,11 +4,12 @@ import { withKnownActions } from "../dataset/encode-transitions.ts";
 import { fitEncoder } from "../dataset/encoder/fit-encoder.ts";
 import { createTransitionBuilder } from "../dataset/transition-builder.ts";
 import { sliceTransitions, type TransitionTable } from "../dataset/transition-table.ts";
-import { readManifest, readSplit } from "../registry/training-data.ts";
+import { readConfig } from "../registry/config-file.ts";
+import { readManifest, readSplit, refuseChangedSettings } from "../registry/training-data.ts";
 import type { Workspace } from "../registry/workspace.ts";
 import type { Config } from "../schema/config.ts";
 import type { Encoder } from "../schema/encoder.ts";
-import type { Manifest } from "../schema/manifest.ts";
+import type { Manifest, SplitName } from "../schema/manifest.ts";
 import type { PolicyFile } from "../schema/policy-file.ts";
 import type { Transition } from "../schema/transition.ts";
 import { UserError } from "../schema/user-error.ts";
@@ -33,20 +34,37 @@ export interface TrainingTables {
 
 /** Reads and encodes the training data, with an encoder fitted to its training rows. */
 export async function loadTrainingTables(workspace: Workspace, config: Config): Promise<TrainingTables> {
-  const manifest = readTrainable(workspace);
+  const manifest = manifestWithRows(workspace);
   const embedding = await configuredEmbedding(workspace, config);
   const encoder = await fitEncoder(readSplit(workspace, manifest, "train"), config, embedding);
   return loadTables(workspace, manifest, encoder, actionSpaceOf(manifest));
 }
 
 /** Reads the training data and encodes it the way a trained policy does. */
-export async function loadTablesFor(workspace: Workspace, policy: PolicyFile): Promise<TrainingTables> {
+export async function loadTablesFor(
+  workspace: Workspace,
+  policy: PolicyFile,
+  visit?: Visit,
+): Promise<TrainingTables> {
   const space = createActionSpace(policy.action_space, policy.task_types);
-  return loadTables(workspace, readTrainable(workspace), policy.encoder, space);
+  return loadTables(workspace, manifestWithRows(workspace), policy.encoder, space, visit);
 }
 
-/** The manifest of training data that hold at least one training row. */
+/** Sees every row as it goes by, in the order of the file. */
+export type Visit = (split: SplitName, row: Transition) => void;
+
+/**
+ * The manifest of training data that hold at least one training row and are of the settings as they are now. Whoever learns
+ * from the rows or judges by them begins with it; who only describes them (`diagnose`) need not.
+ * @throws UserError when there is no row, or a setting that the rows depend on was edited since `prepare`
+ */
 export function readTrainable(workspace: Workspace): Manifest {
+  const manifest = manifestWithRows(workspace);
+  refuseChangedSettings(workspace, manifest, readConfig(workspace.config));
+  return manifest;
+}
+
+function manifestWithRows(workspace: Workspace): Manifest {
   const manifest = readManifest(workspace);
   if (manifest.files.train.rows > 0) return manifest;
   throw new UserError("There is no training row.", {
@@ -61,6 +79,7 @@ export async function loadTables(
   manifest: Manifest,
   encoder: Encoder,
   space: ActionSpace,
+  visit?: Visit,
 ): Promise<TrainingTables> {
   const past = createPastDelegations();
   const rows: TrainingTables["rows"] = { train: [], validation: [], test: [] };
@@ -70,6 +89,7 @@ export async function loadTables(
     for await (const some of batches(readSplit(workspace, manifest, split))) {
       await embedTexts(workspace, encoder, some.flatMap(textsOf));
       for (const row of some) {
+        visit?.(split, row);
         rows[split].push(past.add(row));
         (split === "test" ? test : fitted).add(row);
       }

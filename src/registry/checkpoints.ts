@@ -13,7 +13,8 @@ import type { Workspace } from "./workspace.ts";
 /** What a training was started with; resuming with anything else would not give the same policy. */
 export const runSchema = z.strictObject({
   training_data_sha256: z.string(),
-  model_sha256: z.string(),
+  model_sha256: z.string().describe("of the sections model and data_preparation of the settings"),
+  agent_files_sha256: z.string().default("").describe("of the agent files that describe the agents"),
   tune: z.boolean().default(false).describe("settings are chosen first"),
   parent: z.string().nullable().default(null).describe("version it goes on from"),
 });
@@ -70,24 +71,35 @@ export function unfinishedVersions(workspace: Workspace): string[] {
     .sort((a, b) => versionNumber(a) - versionNumber(b));
 }
 
+/** The last epoch of which an unfinished training has a checkpoint; 0 when it has none. */
+export function lastKeptEpoch(workspace: Workspace, version: string): number {
+  const names = readdirSync(folderOf(workspace, version));
+  return Math.max(0, ...names.flatMap((name) => /^epoch_(\d+)$/.exec(name)?.[1] ?? []).map(Number));
+}
+
 /** What an unfinished training was started with. */
 export const readRun = (workspace: Workspace, version: string): TrainingRun =>
   readJson(runPath(workspace, version), runSchema, "run `oak-policy train` without --resume");
 
 /**
  * Makes sure that an unfinished training can go on.
- * @throws UserError when data or settings changed since it was begun
+ * @throws UserError naming what changed since it was begun: data, settings or agent files
  */
 export function checkRun(workspace: Workspace, version: string, run: TrainingRun): void {
   const begun = readRun(workspace, version);
-  if (begun.training_data_sha256 === run.training_data_sha256 && begun.model_sha256 === run.model_sha256) {
-    return;
-  }
-  const changed = begun.model_sha256 === run.model_sha256 ? "training data" : "model settings";
-  throw new UserError(`The ${changed} changed since ${version} was begun, so it cannot go on.`, {
-    place: { file: folderOf(workspace, version) },
-    next: "put them back as they were, or run `oak-policy train` without --resume to start over",
-  });
+  const changed = [
+    ...(begun.training_data_sha256 === run.training_data_sha256 ? [] : ["training data"]),
+    ...(begun.model_sha256 === run.model_sha256 ? [] : ["settings in model or data_preparation"]),
+    ...(begun.agent_files_sha256 === run.agent_files_sha256 ? [] : ["agent files"]),
+  ];
+  if (changed.length === 0) return;
+  throw new UserError(
+    `The ${changed.join(" and the ")} changed since ${version} was begun, so it cannot go on.`,
+    {
+      place: { file: folderOf(workspace, version) },
+      next: "put them back as they were, or run `oak-policy train` without --resume to start over",
+    },
+  );
 }
 
 /** The last checkpoint of one job; undefined where it has none. */

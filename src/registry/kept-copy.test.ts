@@ -60,6 +60,18 @@ describe("a kept copy", () => {
     expect(kept()).toBeUndefined();
   });
 
+  it("is not used, and is no fault, when it cannot be read", () => {
+    rmSync(file());
+    mkdirSync(file());
+    expect(kept()).toBeUndefined();
+  });
+
+  it("is not used when a folder that it was made from has become a file", () => {
+    rmSync(join(root, "agents"), { recursive: true });
+    writeFileSync(join(root, "agents"), "");
+    expect(kept()).toBeUndefined();
+  });
+
   it("is no fault when it cannot be written", () => {
     expect(() => keepCopy(join(root, "no", "folder"), stampOf("1.0", sources), {})).not.toThrow();
   });

@@ -1,14 +1,5 @@
 import { createHash } from "node:crypto";
-import {
-  closeSync,
-  existsSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  readSync,
-  renameSync,
-  writeFileSync,
-} from "node:fs";
+import { closeSync, openSync, readdirSync, readFileSync, readSync, renameSync, writeFileSync } from "node:fs";
 import { deserialize, serialize } from "node:v8";
 
 /**
@@ -41,9 +32,14 @@ function hashOf(file: string): string | null {
   try {
     return hashOfContent(file);
   } catch (error) {
-    const code = String((error as NodeJS.ErrnoException).code);
-    return code === "ENOENT" ? null : code;
+    return absentOr(error);
   }
+}
+
+/** What cannot be read is a state of its source too, told by the error's code. */
+function absentOr(error: unknown): string | null {
+  const code = String((error as NodeJS.ErrnoException).code);
+  return code === "ENOENT" ? null : code;
 }
 
 function hashOfContent(file: string): string {
@@ -63,9 +59,12 @@ function hashOfContent(file: string): string {
 /** Copies lie beside what they were made from, and are not it. */
 const COPY = ".kept-";
 const namesIn = (folder: string): string | null => {
-  if (!existsSync(folder)) return null;
-  const names = readdirSync(folder).filter((name) => !name.startsWith(COPY));
-  return names.sort().join("\n");
+  try {
+    const names = readdirSync(folder).filter((name) => !name.startsWith(COPY));
+    return names.sort().join("\n");
+  } catch (error) {
+    return absentOr(error);
+  }
 };
 
 /** What the sources are at this moment; take it before they are read. */
@@ -94,11 +93,20 @@ export function keepCopy(file: string, stamp: Stamp, value: unknown): void {
   }
 }
 
-/** What was kept, or undefined when there is nothing, it is damaged, another program made it, or a source has changed. */
+/** A copy that cannot be read is as good as none. */
+function bytesOf(file: string): Buffer | undefined {
+  try {
+    return readFileSync(file);
+  } catch {
+    return undefined;
+  }
+}
+
+/** What was kept; undefined when there is nothing to read, it is damaged, made by another program, or a source has changed. */
 export function keptCopy(file: string, code: string): unknown {
-  if (!existsSync(file)) return undefined;
-  const bytes = readFileSync(file);
-  if (!hash(bytes.subarray(HASH_BYTES)).equals(bytes.subarray(0, HASH_BYTES))) return undefined;
+  const bytes = bytesOf(file);
+  if (bytes === undefined || !hash(bytes.subarray(HASH_BYTES)).equals(bytes.subarray(0, HASH_BYTES)))
+    return undefined;
   const { stamp, value } = deserialize(bytes.subarray(HASH_BYTES)) as { stamp: Stamp; value: unknown };
   const fresh =
     stamp.code === code &&

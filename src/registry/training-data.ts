@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
 import { createReadStream, existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { changedRowSetting } from "../dataset/preparation/row-settings.ts";
 import { readTransitions } from "../dataset/read-training-data.ts";
+import type { Config } from "../schema/config.ts";
 import { type Manifest, manifestSchema, type SplitName } from "../schema/manifest.ts";
 import type { Transition } from "../schema/transition.ts";
 import { UserError } from "../schema/user-error.ts";
@@ -17,6 +19,17 @@ export const readManifest = (workspace: Workspace): Manifest =>
   readJson(manifestPath(workspace), manifestSchema, PREPARE);
 
 export const manifestHash = (workspace: Workspace): string => sha256(readFileSync(manifestPath(workspace)));
+
+/** @throws UserError naming the first setting edited since `prepare` that the rows depend on */
+export function refuseChangedSettings(workspace: Workspace, manifest: Manifest, config: Config): void {
+  const changed = changedRowSetting(manifest, config);
+  if (changed === undefined) return;
+  const { field, before } = changed;
+  throw new UserError(`The training rows were made with another ${field}: ${JSON.stringify(before)}.`, {
+    place: { file: workspace.config, field },
+    next: `${PREPARE} again, or put the setting back`,
+  });
+}
 
 /**
  * The rows of one split one at a time, of a file that was checked against the hash in the manifest first.

@@ -122,7 +122,7 @@ const baseline = section("what a policy has to beat", {
     .describe("baselines to train"),
   min_improvement_threshold: fraction(
     0.1,
-    "(not used yet) improvement over the best baseline that would be worth a switch",
+    "improvement over the best baseline that would be worth a switch; the report says whether it is reached",
   ),
 });
 
@@ -142,8 +142,10 @@ const evaluation = section("off-policy evaluation on the test rows", {
   weight_clip: z
     .number()
     .min(1)
-    .default(10)
-    .describe("(added) importance weights are cut here; fixed in advance, never tuned on the result"),
+    .default(50)
+    .describe(
+      "(added) importance weights are cut here, or at the square root of the decisions where that is more; fixed in advance, never tuned on the result",
+    ),
   min_effective_sample_size: number(30, "(added) below this: no verdict"),
   min_support: fraction(
     0.8,
@@ -154,6 +156,12 @@ const evaluation = section("off-policy evaluation on the test rows", {
     .min(0)
     .default(0.02)
     .describe("(added) epsilon of the gate: how much worse in success rate is still no loss"),
+  gate_requires: z
+    .enum(["not_worse", "better"])
+    .default("not_worse")
+    .describe(
+      "(added) what `evaluate --gate` and `deploy` ask for: surely no loss beyond improvement_margin, or the verdict switch",
+    ),
   seed: count(11, "(added) of folds and bootstrap"),
 });
 
@@ -167,12 +175,15 @@ const policyExport = section("where a policy goes", {
       .describe("default of `deploy --mode`"),
   }),
   advisor: section("what a recommendation looks like", {
-    confidence_threshold: fraction(0.7, "below this the answer says so and hybrid mode falls back"),
-    top_k_recommendations: positive(3, "agents per answer"),
-    include_reasoning: flag(true, "reasons from counts and nearest past tasks"),
+    confidence_threshold: fraction(
+      0.7,
+      "below this the answer says so and hybrid mode falls back; read by `export`, then part of the version",
+    ),
+    top_k_recommendations: positive(3, "agents per answer; read at every answer"),
+    include_reasoning: flag(true, "reasons from counts; read at every answer"),
     min_agent_support: positive(
       5,
-      "(added) an agent with fewer known outcomes than this is never recommended with confidence",
+      "(added) an agent with fewer known outcomes than this is never recommended with confidence; read by `evaluate` and `export`, then part of the version",
     ),
   }),
 });

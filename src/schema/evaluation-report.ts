@@ -1,55 +1,24 @@
 import * as z from "zod";
+import {
+  comparisonSchema,
+  episodesSchema,
+  powerSchema,
+  reliabilitySchema,
+  rewardFlipSchema,
+  SLICINGS,
+  sensitivitySchema,
+  sliceSchema,
+  unsupportedDecisionSchema,
+  versionChangeSchema,
+} from "./evaluation-doubt.ts";
+import { differenceSchema, estimateSchema, outcomeValueSchema, shareSchema } from "./evaluation-figures.ts";
 
-export const EVALUATION_FORMAT = 1;
+export const EVALUATION_FORMAT = 2;
 
-export const VERDICTS = ["switch", "keep_not_enough_evidence", "keep_worse"] as const;
+export const VERDICTS = ["switch", "switch_for_slices", "keep_not_enough_evidence", "keep_worse"] as const;
+export const GATE_REQUIREMENTS = ["not_worse", "better"] as const;
+export type GateRequirement = (typeof GATE_REQUIREMENTS)[number];
 export type VerdictAnswer = (typeof VERDICTS)[number];
-
-/** A value with its two-sided interval at the report's confidence level. */
-export const estimateSchema = z.strictObject({
-  value: z.number(),
-  low: z.number(),
-  high: z.number(),
-  standard_error: z.number(),
-});
-export type ReportedEstimate = z.infer<typeof estimateSchema>;
-
-/** A paired difference on the same rows; the bounds are one-sided at the same level. */
-export const differenceSchema = estimateSchema.extend({ lower_bound: z.number(), upper_bound: z.number() });
-export type ReportedDifference = z.infer<typeof differenceSchema>;
-
-/** A plain share of counted rows; null when there is no such row. */
-export const shareSchema = z.strictObject({
-  value: z.number().nullable(),
-  low: z.number().nullable(),
-  high: z.number().nullable(),
-  n: z.number().int(),
-  measures: z.string(),
-});
-
-const estimatesSchema = z.strictObject({
-  replay_match: estimateSchema.nullable(),
-  direct_method: estimateSchema.nullable(),
-  clipped_ips: estimateSchema.nullable(),
-  snips: estimateSchema.nullable(),
-  clipped_dr: estimateSchema.nullable(),
-});
-
-/** One outcome (success or reward) of one policy, by every estimator. */
-export const outcomeValueSchema = z.strictObject({
-  value: z
-    .number()
-    .nullable()
-    .describe("of the primary estimator; a success rate is cut to 0 to 1, the estimators below are not"),
-  low: z.number().nullable(),
-  high: z.number().nullable(),
-  estimators: estimatesSchema.nullable().describe("null for the behaviour: its outcomes were observed"),
-  spread: z.number().nullable().describe("largest minus smallest of direct_method, snips and clipped_dr"),
-  difference_to_behaviour: differenceSchema.nullable(),
-  difference_to_best_single: differenceSchema.nullable(),
-  difference_to_earlier: differenceSchema.nullable(),
-});
-export type OutcomeValue = z.infer<typeof outcomeValueSchema>;
 
 export const overlapSchema = z.strictObject({
   n: z.number().int(),
@@ -59,6 +28,9 @@ export const overlapSchema = z.strictObject({
   largest_weight_share: z.number(),
   mean_weight: z.number().describe("before clipping; near 1 when the behaviour model fits"),
   clipped_share: z.number().describe("rows whose weight was cut"),
+  cut_weight: z
+    .number()
+    .describe("share of all weight that was cut off: what the estimate was not corrected by"),
   support: z.number().describe("share of decisions whose chosen agent was tried in like states"),
   support_means: z.string(),
   unsupported: z.array(
@@ -98,6 +70,9 @@ export const verdictSchema = z.strictObject({
   number: z.number().nullable(),
   threshold: z.number().nullable(),
   reasons: z.array(z.string()).describe("everything that speaks against a switch, in words"),
+  slices: z
+    .array(z.strictObject({ by: z.enum(SLICINGS), name: z.string() }))
+    .describe("parts where it is better, for the answer switch_for_slices; else empty"),
   lower_bound: z
     .number()
     .nullable()
@@ -108,8 +83,17 @@ export const verdictSchema = z.strictObject({
     .nullable()
     .describe("rough number of further episodes that would decide it"),
   gate: z.strictObject({
-    passes: z.boolean().describe("no red line, and lower_bound above minus margin: safe to put in charge"),
+    passes: z
+      .boolean()
+      .describe("no red line, and bound above minus margin, or a switch where `better` is required"),
     margin: z.number(),
+    bound: z
+      .number()
+      .nullable()
+      .describe(
+        "what is compared with minus margin: the low end of the two-sided interval of the gain over the behaviour",
+      ),
+    requires: z.enum(GATE_REQUIREMENTS),
   }),
 });
 export type Verdict = z.infer<typeof verdictSchema>;
@@ -124,11 +108,26 @@ export const evaluationReportSchema = z.strictObject({
   estimators: z.record(z.string(), z.string()).describe("what each estimator does"),
   confidence_level: z.number(),
   settings: z.record(z.string(), z.unknown()),
+  lineage: z
+    .strictObject({
+      manifest_sha256: z.string(),
+      weights_sha256: z.string(),
+      config_sha256: z.string(),
+      code_version: z.string(),
+      reward: z.record(z.string(), z.unknown()).describe("the settings that make the reward"),
+    })
+    .nullable()
+    .describe("null for tables that were made in memory"),
   data: z.strictObject({
     period: z.strictObject({ first: z.string(), last: z.string() }),
     training_decisions: z.number().int(),
     decisions: z.number().int(),
     episodes: z.number().int(),
+    weight_limit: z
+      .number()
+      .describe(
+        "importance weights are cut here: at weight_clip, or at the root of the decisions where that is more",
+      ),
     excluded_sequences: z.number().int(),
     excluded_unknown_agents: z.number().int(),
     labelled_success_share: z.number().describe("success as labelled, without the confidence of the label"),
@@ -140,11 +139,38 @@ export const evaluationReportSchema = z.strictObject({
     log_loss: z.number(),
     overall_shares_log_loss: z.number(),
     mean_highest_probability: z.number(),
+    calibration_error: z
+      .number()
+      .describe("expected calibration error of the choice probabilities, out of fold"),
     deterministic: z.boolean(),
     mixture: z.record(z.string(), z.number()),
   }),
   reward_model: z.strictObject({ success: modelFitSchema, reward: modelFitSchema }),
   policies: z.array(evaluatedPolicySchema),
+  agents: z
+    .array(
+      z.strictObject({
+        name: z.string(),
+        training: z.number().int().describe("delegations in the training rows"),
+        held_out: z.number().int(),
+        would_get: z.number().describe("share of the held-out delegations that the policy would send it"),
+      }),
+    )
+    .describe("who can be chosen at all, and how often each was"),
+  comparisons: z.array(comparisonSchema).describe("of the policy and every baseline with what was done"),
+  slices: z.array(sliceSchema),
+  sensitivity: sensitivitySchema.nullable().describe("null where no gain can be estimated"),
+  reward_weights: z.array(rewardFlipSchema),
+  power: powerSchema,
+  sequences: episodesSchema.nullable().describe("null where no episode is longer than one delegation"),
+  calibration: reliabilitySchema
+    .nullable()
+    .describe("of the stated confidence, at the agents that were sent"),
+  compared_to: versionChangeSchema.nullable(),
+  unsupported_decisions: z.strictObject({
+    total: z.number().int(),
+    listed: z.array(unsupportedDecisionSchema).describe("the first ones; all are in the decisions file"),
+  }),
   negative_controls: z.strictObject({
     behaviour_as_policy: z.strictObject({
       differences: z
@@ -152,7 +178,12 @@ export const evaluationReportSchema = z.strictObject({
         .describe("each estimate of the behaviour minus the observed mean"),
       passes: z.boolean(),
     }),
-    permuted_outcomes: z.strictObject({ gain: differenceSchema.nullable(), passes: z.boolean() }),
+    permuted_outcomes: z.strictObject({
+      shuffles: z.number().int(),
+      with_gain: z.number().int().describe("shuffles that showed a gain; one in twenty does by chance"),
+      gain: differenceSchema.nullable().describe("of the first shuffle"),
+      passes: z.boolean(),
+    }),
   }),
   verdict: verdictSchema,
   notes: z.array(z.string()),

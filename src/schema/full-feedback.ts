@@ -43,7 +43,7 @@ export const feedbackTrialSchema = z.looseObject({
 });
 
 /** `pools.json`: named sets of agents. */
-export const feedbackPoolsSchema = z.record(z.string(), z.array(z.string().min(1)).min(2));
+export const feedbackPoolsSchema = z.record(z.string(), z.array(z.string().min(1)));
 
 /** One line of `agents.jsonl`. */
 export const feedbackAgentSchema = z.looseObject({ agent: z.string().min(1) });

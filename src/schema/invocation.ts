@@ -106,4 +106,3 @@ export const invocationSchema = z.looseObject({
 
 export type Invocation = z.infer<typeof invocationSchema>;
 export type Outcome = z.infer<typeof outcomeSchema>;
-export type StateFeatures = z.infer<typeof stateFeaturesSchema>;

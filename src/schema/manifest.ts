@@ -51,6 +51,11 @@ export const manifestSchema = z.strictObject({
   }),
   inputs: z.strictObject({ agent_invocations: inputFileSchema, success_metrics: inputFileSchema }),
   config_sha256: z.string(),
+  row_settings: z
+    .record(z.string(), z.union([z.number(), z.string(), z.boolean()]))
+    .describe(
+      "the settings that the rows depend on, by name: after an edit of one they have to be prepared again",
+    ),
   since: time.describe("only episodes that begin after this instant became rows"),
   delegations: z.strictObject({
     lines_read: count.describe("= kept + the sum of excluded"),

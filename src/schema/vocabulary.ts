@@ -16,17 +16,6 @@ export const TASK_TYPES = [
 export const SCOPES = ["trivial", "small", "medium", "large", "epic"] as const;
 export const RISK_LEVELS = ["low", "medium", "high", "critical"] as const;
 export const COMPLEXITIES = ["low", "medium", "high"] as const;
-export const AGENT_TYPES = [
-  "development",
-  "quality",
-  "security",
-  "architecture",
-  "workflow",
-  "analysis",
-  "documentation",
-  "utility",
-  "meta",
-] as const;
 export const OUTCOME_STATUSES = ["success", "failure", "partial", "unknown"] as const;
 
 /**

@@ -1,4 +1,4 @@
-import type * as z from "zod";
+import * as z from "zod";
 import { configSchema } from "../../schema/config.ts";
 
 /** One setting or section, read off the configuration schema. */
@@ -21,9 +21,12 @@ interface Definition {
   element?: z.ZodType;
 }
 
-interface Bounded {
-  minValue?: number | null;
-  maxValue?: number | null;
+/** Of a number, as JSON Schema spells them. */
+interface Bounds {
+  minimum?: number;
+  maximum?: number;
+  exclusiveMinimum?: number;
+  exclusiveMaximum?: number;
 }
 
 const definitionOf = (schema: z.ZodType): Definition => schema.def as unknown as Definition;
@@ -58,13 +61,25 @@ function boundsOf(schema: z.ZodType): string {
   if (values) return values.join(", ");
   if (type === "array" && element) return `list of ${boundsOf(element)}`;
   if (type !== "number") return type === "boolean" ? "true, false" : "text";
-  return numberBounds(schema as unknown as Bounded);
+  return numberBounds(z.toJSONSchema(schema) as Bounds);
 }
 
-function numberBounds({ minValue, maxValue }: Bounded): string {
-  const known = (value: number | null | undefined): value is number =>
-    typeof value === "number" && Number.isFinite(value) && Math.abs(value) < Number.MAX_SAFE_INTEGER;
-  if (known(minValue) && known(maxValue)) return `${minValue} to ${maxValue}`;
-  if (known(minValue)) return `${minValue} or more`;
-  return "number";
+/** Bounds of a number in words; a bound that is refused itself is not named as if it were allowed. */
+function numberBounds({
+  minimum,
+  maximum,
+  exclusiveMinimum: above,
+  exclusiveMaximum: below,
+}: Bounds): string {
+  // every whole number has these as its bounds
+  const known = (value: number | undefined): value is number =>
+    value !== undefined && Math.abs(value) < Number.MAX_SAFE_INTEGER;
+  if (known(minimum) && known(maximum)) return `${minimum} to ${maximum}`;
+  const bounds = [
+    ...(known(minimum) ? [`${minimum} or more`] : []),
+    ...(known(above) ? [`more than ${above}`] : []),
+    ...(known(maximum) ? [`${maximum} or less`] : []),
+    ...(known(below) ? [`less than ${below}`] : []),
+  ];
+  return bounds.join(", ") || "number";
 }

@@ -1,82 +1,156 @@
-import type {
-  EvaluatedPolicy,
-  EvaluationReport,
-  OutcomeValue,
-  ReportedEstimate,
-} from "../../schema/evaluation-report.ts";
-import { count, percent, plural, table } from "./table.ts";
+import type { OutcomeValue, ReportedDifference, ReportedEstimate } from "../../schema/evaluation-figures.ts";
+import type { EvaluatedPolicy, EvaluationReport, Verdict } from "../../schema/evaluation-report.ts";
+import { doubtLines } from "./evaluate-doubt.ts";
+import { count, percent, plural, points, table } from "./table.ts";
+import { shorten, wrap } from "./wrap.ts";
 
-const interval = (low: number | null, high: number | null, digits = 1, factor = 100): string =>
-  low === null || high === null
-    ? "-"
-    : `${(factor * low).toFixed(digits)} to ${(factor * high).toFixed(digits)}`;
+const interval = (low: number | null, high: number | null): string =>
+  low === null || high === null ? "-" : `${(100 * low).toFixed(1)} to ${(100 * high).toFixed(1)}`;
 
-const figure = (value: number | null, digits: number): string =>
-  value === null ? "-" : value.toFixed(digits);
+const figure = (value: number | null): string => (value === null ? "-" : value.toFixed(2));
+
+const nameOf = ({ name, role }: EvaluatedPolicy): string => {
+  const short = shorten(name, 24);
+  if (role === "policy") return `${short} (policy)`;
+  return role === "behaviour" ? "today (behaviour)" : role === "earlier_version" ? `${short} (older)` : short;
+};
 
 function comparisonRow(policy: EvaluatedPolicy): string[] {
   const { success_rate: success, average_reward: reward, regret, overlap } = policy;
   return [
-    policy.role === "policy"
-      ? `${policy.name} (policy)`
-      : policy.role === "behaviour"
-        ? "today (behaviour)"
-        : policy.name,
+    nameOf(policy),
     percent(success.value),
     interval(success.low, success.high),
-    figure(reward.value, 2),
+    figure(reward.value),
     percent(policy.agreement_on_successes.value),
-    figure(regret.average_reward?.value ?? null, 2),
+    figure(regret.average_reward?.value ?? null),
     count(Math.round(overlap.effective_sample_size)),
     percent(overlap.support),
   ];
 }
 
-function gain(what: string, difference: OutcomeValue["difference_to_behaviour"]): string[] {
-  if (!difference) return [];
-  const { value, low, high, lower_bound: bound } = difference;
-  const points = (share: number): string => `${share >= 0 ? "+" : ""}${(100 * share).toFixed(1)}`;
+function policyLines({ policies, confidence_level: level }: EvaluationReport): string[] {
+  const accuracy = policies.find(({ role }) => role === "policy")?.accuracy;
+  const heads = [
+    "success",
+    `${(100 * level).toFixed(0)} % interval`,
+    "reward",
+    "agreement",
+    "regret",
+    "ESS",
+    "support",
+  ];
   return [
-    `  against ${what}: ${points(value)} points of success (${points(low)} to ${points(high)}); one-sided lower bound ${points(bound)}`,
+    table([["if it had chosen", ...heads], ...policies.map(comparisonRow)]),
+    "",
+    ...wrap(
+      "success, reward: estimated (clipped doubly robust); a label that is not certain counts with its probability. agreement: with the logged agent on successes; imitation, not success.",
+    ),
+    ...wrap(
+      "regret: in reward, a bound within the agents tried. ESS: effective sample size. support: share of choices tried in like states.",
+    ),
+    ...(accuracy && accuracy.n > 0
+      ? [
+          `accuracy where a rater named the right agent: ${percent(accuracy.value)} (${interval(accuracy.low, accuracy.high)}), n = ${count(accuracy.n)}`,
+        ]
+      : []),
   ];
 }
 
-const estimatorLine = ([name, estimate]: [string, ReportedEstimate | null]): string =>
+const gainRow = (rival: string, difference: ReportedDifference | null): string[][] =>
+  difference === null
+    ? []
+    : [
+        [
+          `  against ${rival}`,
+          points(difference.value),
+          `${points(difference.low)} to ${points(difference.high)}`,
+          points(difference.lower_bound),
+        ],
+      ];
+
+const estimatorWords = ([name, estimate]: [string, ReportedEstimate | null]): string =>
   `${name.replaceAll("_", " ")} ${estimate ? percent(estimate.value) : "-"}`;
+
+/** The judged policy's gain over each rival, its success by every estimator, and the bounds that need less luck. */
+function gainLines(name: string, success: OutcomeValue | undefined, level: number): string[] {
+  const rows = [
+    ...gainRow("what was done", success?.difference_to_behaviour ?? null),
+    ...gainRow("the best single agent", success?.difference_to_best_single ?? null),
+    ...gainRow("the older version", success?.difference_to_earlier ?? null),
+  ];
+  if (!success || rows.length === 0) return [`No gain of ${name} could be estimated.`];
+  const bounds = success.lower_bounds;
+  const estimates = Object.entries(success.estimators ?? {}).map(estimatorWords);
+  return [
+    table([
+      [
+        `Gain of ${shorten(name, 24)}`,
+        "points",
+        `${(100 * level).toFixed(0)} % interval`,
+        "one-sided lower bound",
+      ],
+      ...rows,
+    ]),
+    "",
+    ...(estimates.length > 0 ? wrap(`Success by estimator: ${estimates.join(", ")}.`, "  ") : []),
+    ...(bounds
+      ? wrap(
+          `Success is at least: ${percent(bounds.bootstrap)} (bootstrap), ${percent(bounds.logarithmic_smoothing)} (logarithmic smoothing), ${percent(bounds.empirical_bernstein)} (empirical Bernstein).`,
+          "  ",
+        )
+      : []),
+  ];
+}
+
+function checkLines({ behaviour_model: behaviour, negative_controls: controls }: EvaluationReport): string[] {
+  const { behaviour_as_policy: today, permuted_outcomes: shuffled } = controls;
+  const yes = (passes: boolean): string => (passes ? "yes" : "NO");
+  return [
+    ...wrap(
+      `Behaviour model: log loss ${behaviour.log_loss.toFixed(3)} against ${behaviour.overall_shares_log_loss.toFixed(3)} for overall shares; calibration error ${percent(behaviour.calibration_error)}.`,
+      "  ",
+    ),
+    ...wrap(
+      `Controls: policy = behaviour gives the observed mean (${yes(today.passes)}); shuffled outcomes show no gain (${yes(shuffled.passes)}: ${count(shuffled.with_gain)} of ${count(shuffled.shuffles)}).`,
+      "  ",
+    ),
+  ];
+}
+
+function verdictLines({ answer, sentence, reasons, slices, gate }: Verdict): string[] {
+  const asks =
+    gate.requires === "better" ? "a switch" : `no loss beyond ${points(gate.margin).replace("+", "")} points`;
+  return [
+    `VERDICT  ${answer.replaceAll("_", " ")}`,
+    ...wrap(`  ${sentence}`, "  "),
+    ...(slices.length > 0
+      ? wrap(
+          `  Better for: ${slices.map(({ by, name }) => `${shorten(name, 40)} (${by.replace("_", " ")})`).join(", ")}.`,
+          "  ",
+        )
+      : []),
+    ...(reasons.length > 1 ? reasons.flatMap((reason) => wrap(`  - ${reason}`, "    ")) : []),
+    `  Gate (asks for ${asks}): ${gate.passes ? "passes" : "does not pass"}.`,
+  ];
+}
 
 /** What `evaluate` shows: the verdict last, where the eye ends. */
 export function evaluateScreen(report: EvaluationReport): string {
-  const { data, policies, verdict, behaviour_model: behaviour, negative_controls: controls } = report;
+  const { data, policies, verdict, confidence_level: level } = report;
   const judged = policies.find(({ role }) => role === "policy");
-  const accuracy = judged?.accuracy;
   return [
-    `${plural(data.decisions, "held-out delegation")} in ${plural(data.episodes, "episode")}, ${data.period.first.slice(0, 10)} to ${data.period.last.slice(0, 10)}; models fitted on ${count(data.training_decisions)} training ones (earlier within their repository).`,
+    ...wrap(
+      `${plural(data.decisions, "held-out delegation")} in ${plural(data.episodes, "episode")}, ${data.period.first.slice(0, 10)} to ${data.period.last.slice(0, 10)}; models fitted on ${count(data.training_decisions)} training ones (earlier within their repository).`,
+    ),
     "",
-    table([
-      ["if it had chosen", "success", "95 % interval", "reward", "agreement", "regret", "ESS", "support"],
-      ...policies.map(comparisonRow),
-    ]),
+    ...policyLines(report),
     "",
-    "success, reward: estimated (clipped doubly robust); a label that is not certain counts with its probability. agreement: with the logged agent on successes; imitation, not success.",
-    "regret: in reward, a bound within the agents tried. ESS: effective sample size. support: share of choices tried in like states.",
-    ...(accuracy && accuracy.n > 0
-      ? [
-          `accuracy where a rater named the right agent: ${percent(accuracy.value)} (${interval(accuracy.low, accuracy.high)}), n = ${accuracy.n}`,
-        ]
-      : []),
+    ...gainLines(report.policy, judged?.success_rate, level),
+    ...doubtLines(report),
+    ...checkLines(report),
+    ...report.notes.flatMap((note) => wrap(`Note: ${note}`, "  ")),
     "",
-    `Gain of ${report.policy}:`,
-    ...gain("what was done", judged?.success_rate.difference_to_behaviour ?? null),
-    ...gain("the best single agent", judged?.success_rate.difference_to_best_single ?? null),
-    `  by estimator: ${Object.entries(judged?.success_rate.estimators ?? {})
-      .map(estimatorLine)
-      .join(", ")}`,
-    `Behaviour model: log loss ${behaviour.log_loss.toFixed(3)} against ${behaviour.overall_shares_log_loss.toFixed(3)} for overall shares.`,
-    `Controls: policy = behaviour gives the observed mean ${controls.behaviour_as_policy.passes ? "(yes)" : "(NO)"}; shuffled outcomes show no gain ${controls.permuted_outcomes.passes ? "(yes)" : "(NO)"}.`,
-    ...report.notes.map((note) => `Note: ${note}`),
-    "",
-    `VERDICT  ${verdict.answer.replaceAll("_", " ")}`,
-    `  ${verdict.sentence}`,
-    ...(verdict.reasons.length > 1 ? verdict.reasons.map((reason) => `  - ${reason}`) : []),
+    ...verdictLines(verdict),
   ].join("\n");
 }

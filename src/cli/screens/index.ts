@@ -13,7 +13,9 @@ export const SCREENS = {
   record: () => import("./record.ts").then((screen) => screen.recordScreen),
   deploy: () => import("./deploy.ts").then((screen) => screen.deployScreen),
   rollback: () => import("./deploy.ts").then((screen) => screen.deployScreen),
+  selftest: () => import("./selftest.ts").then((screen) => screen.selftestScreen),
   simulate: () => import("./simulate.ts").then((screen) => screen.simulateScreen),
   benchmark: () => import("./benchmark.ts").then((screen) => screen.benchmarkScreen),
+  diagnose: () => import("./diagnose.ts").then((screen) => screen.diagnoseScreen),
   status: () => import("./status.ts").then((screen) => screen.statusScreen),
 };

@@ -13,6 +13,9 @@ const entry = ({ action, confidence: sure, reasons, caution }: RankedAction, ind
   ...(caution === undefined ? [] : [`     Caution: ${caution}.`]),
 ];
 
+const isByConfidence = (ranked: readonly RankedAction[]): boolean =>
+  ranked.every(({ confidence: own }, index) => (own ?? 0) <= (ranked[index - 1]?.confidence ?? 1));
+
 const SPEAKERS: Record<Recommendation["spoke"], string> = {
   policy: "the learned policy",
   history: "past success rates",
@@ -38,6 +41,11 @@ function single(answer: Recommendation): string {
       : [
           `Top recommendations (${SPEAKERS[spoke]}, ${version}${mode ? `, ${mode}` : ""}; task type ${type}):`,
           ...recommendations.flatMap(entry),
+          ...(isByConfidence(recommendations)
+            ? []
+            : [
+                "  Ranked by expected reward, agents that were tried at such tasks first; not by confidence.",
+              ]),
         ];
   const alike = nearest.map(
     (task) =>

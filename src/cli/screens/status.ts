@@ -28,6 +28,10 @@ export function statusScreen(found: Status): string {
     versions.length === 0
       ? "No policy yet."
       : table([["version", "trained", "episodes", "verdict", "exported", "live as"], ...rows]),
+    ...found.unfinished.map(
+      ({ version, epoch, resume }) =>
+        `Training of ${version} is not finished (${epoch === 0 ? "no epoch kept" : `epoch ${count(epoch)} is kept`}); if it is not at work now, go on with: ${resume}`,
+    ),
     "",
     `Next: ${found.next}`,
   ].join("\n");

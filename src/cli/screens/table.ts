@@ -31,3 +31,10 @@ export const count = (value: number): string => value.toLocaleString("en");
 /** "1 row", "2 rows". */
 export const plural = (value: number, one: string, many = `${one}s`): string =>
   `${count(value)} ${value === 1 ? one : many}`;
+
+/** A difference of shares in points of 100: 0.031 as "+3.1". */
+export const points = (difference: number | null): string => {
+  if (difference === null) return "-";
+  const text = (100 * difference).toFixed(1);
+  return Number(text) > 0 ? `+${text}` : Number(text) === 0 ? "0.0" : text;
+};

@@ -22,7 +22,9 @@ function calibrationLine({ calibration, performance }: PolicyFile): string {
 
 /** What was tried, what it gained, and whether that is more than luck. */
 function tuningLines({ candidates, episodes, folds, level }: Tuning): string[] {
-  const number = (value: number | null): string => (value === null ? "-" : value.toFixed(4));
+  // through a number once more: what rounds to nothing has no sign
+  const number = (value: number | null): string =>
+    value === null ? "-" : Number(value.toFixed(4)).toFixed(4);
   const rows = candidates.map((candidate) => [
     candidate.name,
     number(candidate.mean_loss),
@@ -36,6 +38,11 @@ function tuningLines({ candidates, episodes, folds, level }: Tuning): string[] {
     table([["settings", "held-out loss", "gain", "std. error", "p", ""], ...rows]),
     "",
     `${count(episodes)} episodes in ${folds} blocks, each held out once; p is corrected for choosing among ${candidates.length - 1}.`,
+    ...(candidates.every(({ difference }) => !difference)
+      ? [
+          "All settings say the same here: no network was surely better than the prior in any block, so each leaves the prior as it is.",
+        ]
+      : []),
     chosen === candidates[0]?.name
       ? `No other settings gained more than chance explains (p at most ${level}): the configured ones stay.`
       : `"${chosen}" gained more than chance explains (p at most ${level}) and is used.`,
@@ -65,6 +72,10 @@ function continuationLines({ training: { incremental } }: PolicyFile): string[] 
   ];
 }
 
+/** No network has a part in it: none learned anything, and none of a parent's is kept. */
+const isPriorAlone = ({ training: { members, incremental } }: PolicyFile): boolean =>
+  members.every(({ best_epoch }) => best_epoch === 0) && !incremental?.continued_networks;
+
 /** What `train` shows. */
 export function trainScreen(policy: PolicyFile): string {
   const { version, training, training_episodes: episodes, action_space: actions, performance } = policy;
@@ -76,9 +87,9 @@ export function trainScreen(policy: PolicyFile): string {
       ({ epochs, best_epoch, stopped_because }, member) =>
         `Network ${member + 1}: ${count(epochs)} epochs, ${best_epoch === 0 ? `none surely better than ${training.incremental ? "what it started from" : "the prior"}` : `best after ${count(best_epoch)}`}; stopped: ${STOPPED[stopped_because] ?? stopped_because}.`,
     ),
-    ...(!training.incremental && training.members.every(({ best_epoch }) => best_epoch === 0)
+    ...(isPriorAlone(policy)
       ? [
-          "No network was surely better than the prior on the validation rows, so the policy is the prior: records per agent, task type and words, shrunken as far as the data ask.",
+          `No network was surely better than the prior on the validation rows${training.incremental ? ` and ${training.incremental.parent} has none to keep` : ""}, so the policy is the prior: records per agent, task type and words, shrunken as far as the data ask.`,
         ]
       : []),
     `Agreement with the logged agent on successes (imitation, not success): train ${percent(performance.train_accuracy)}, test ${percent(performance.test_accuracy)}.`,

@@ -98,6 +98,20 @@ describe("a folder that cannot be read", () => {
     expect(next).not.toBe("");
   });
 
+  it("is refused for a pool of one agent only when that pool is asked for", () => {
+    const files = { ...SMALL_FOLDER, "pools.json": ['{"solo": ["ada"], "pair": ["ada", "ben"]}'] };
+    expect(readFullFeedback(writeFolder(files), "pair").agents).toEqual(["ada", "ben"]);
+    const { message, place } = fault(files, "solo");
+    expect(message).toBe("There is nothing to choose between: the pool solo has one agent.");
+    expect(place).toMatchObject({ file: expect.stringContaining("pools.json"), field: "solo" });
+  });
+
+  it("says of a line that is no JSON that it is none", () => {
+    const { message, place } = fault({ ...SMALL_FOLDER, "tasks.jsonl": ['{"id": "one"'] });
+    expect(message).toContain("A line is not valid JSON");
+    expect(place).toMatchObject({ file: expect.stringContaining("tasks.jsonl"), line: 1 });
+  });
+
   it("says which pools there are when it has none of that name", () => {
     const { message, next } = fault({ ...SMALL_FOLDER, "pools.json": ['{"pair": ["ada", "ben"]}'] }, "best");
     expect(message).toContain("best");

@@ -25,11 +25,12 @@ export const FEEDBACK_FILES = ["tasks.jsonl", "outcomes.csv", "trials.csv", "poo
 export function readFullFeedback(folder: string, pool = "all"): FullFeedback {
   const tasks = readJsonLines(join(folder, "tasks.jsonl"), feedbackTaskSchema);
   const outcomes = readCsv(join(folder, "outcomes.csv"), feedbackOutcomeSchema);
-  const agents = agentsOf(folder, pool, outcomes);
+  const { agents, file } = agentsOf(folder, pool, outcomes);
   if (agents.length < 2) {
-    throw new UserError(`There is nothing to choose between: the pool has ${agents.length} agents.`, {
-      place: { file: join(folder, "outcomes.csv"), field: "agent" },
-      next: "add outcomes of another agent or choose another --pool",
+    const size = agents.length === 1 ? "one agent" : "no agent";
+    throw new UserError(`There is nothing to choose between: the pool ${pool} has ${size}.`, {
+      place: { file, field: pool },
+      next: "name at least two agents there, or choose another --pool",
     });
   }
   const cells = cellsOf(folder, tasks, agents, outcomes);
@@ -65,11 +66,16 @@ export function readFullFeedback(folder: string, pool = "all"): FullFeedback {
 
 const cellKey = (task: string, agent: string): string => `${task}\u0000${agent}`;
 
-function agentsOf(folder: string, pool: string, outcomes: readonly FeedbackOutcome[]): string[] {
+/** The agents of the pool, and the file that names them. */
+function agentsOf(
+  folder: string,
+  pool: string,
+  outcomes: readonly FeedbackOutcome[],
+): { agents: string[]; file: string } {
   const file = join(folder, "pools.json");
   const pools = existsSync(file) ? readJsonFile(file, feedbackPoolsSchema) : {};
   const named = pools[pool];
-  if (named) return [...new Set(named)];
+  if (named) return { agents: [...new Set(named)], file };
   if (pool !== "all") {
     throw new UserError(`There is no pool named ${pool}.`, {
       place: { file },
@@ -77,10 +83,12 @@ function agentsOf(folder: string, pool: string, outcomes: readonly FeedbackOutco
     });
   }
   const listed = join(folder, "agents.jsonl");
-  const found = existsSync(listed)
-    ? readJsonLines(listed, feedbackAgentSchema).map(({ agent }) => agent)
-    : outcomes.map(({ agent }) => agent);
-  return [...new Set(found)].sort();
+  if (!existsSync(listed)) {
+    const seen = new Set(outcomes.map(({ agent }) => agent));
+    return { agents: [...seen].sort(), file: join(folder, "outcomes.csv") };
+  }
+  const found = new Set(readJsonLines(listed, feedbackAgentSchema).map(({ agent }) => agent));
+  return { agents: [...found].sort(), file: listed };
 }
 
 function cellsOf(

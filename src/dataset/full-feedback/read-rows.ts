@@ -29,22 +29,27 @@ export function readJsonLines<Schema extends z.ZodType>(file: string, schema: Sc
   return textOf(file)
     .split("\n")
     .flatMap((text, index) =>
-      text.trim() === "" ? [] : [checked(schema, parseJson(text), file, index + 1)],
+      text.trim() === "" ? [] : [checked(schema, parseJson(text, file, index + 1), file, index + 1)],
     );
 }
 
-/** Undefined, which no schema accepts, where the text is not JSON. */
-function parseJson(text: string): unknown {
+function parseJson(text: string, file: string, line?: number): unknown {
   try {
     return JSON.parse(text);
-  } catch {
-    return undefined;
+  } catch (error) {
+    throw new UserError(
+      `${line === undefined ? "The file" : "A line"} is not valid JSON: ${(error as Error).message}.`,
+      {
+        place: { file, line },
+        next: `mend it; ${FORMAT}`,
+      },
+    );
   }
 }
 
 /** A JSON file, checked. */
 export const readJsonFile = <Schema extends z.ZodType>(file: string, schema: Schema): z.infer<Schema> =>
-  checked(schema, parseJson(textOf(file)), file, 1);
+  checked(schema, parseJson(textOf(file), file), file, 1);
 
 /** The rows of a CSV file by the names in its head, checked. A quoted field may hold commas, not line ends. */
 export function readCsv<Schema extends z.ZodType>(file: string, schema: Schema): z.infer<Schema>[] {

@@ -18,13 +18,16 @@ export function sourcesOf(seen: Observations): ValidationReport["success_sources
     .map(([source, n]) => ({ source, rows: n, share: n / rows, soft: !HARD_SOURCES.has(source) }));
 }
 
+/** The same words for every finding that it mends, so that it is one next step. */
+const RATE =
+  "rate delegations with `oak-policy record`, above all the ones that went wrong: a rating outweighs every inferred label";
+
 /** How the training rows ended, and whether one answer drowns the other. */
 export const checkLabels: Check = ({ seen }) => {
   const { rows, success, partial, failure } = seen.splits.train;
   if (rows === 0) return [];
   const share = success / rows;
   const detail = `success ${percent(share)}, partial ${percent(partial / rows)}, failure ${percent(failure / rows)} of ${rows} training rows`;
-  const rate = "rate delegations with `oak-policy record`, above all the ones that went wrong";
   const rarer = Math.min(success, rows - success);
   if (rarer < HARDLY_ANY)
     return [
@@ -33,7 +36,7 @@ export const checkLabels: Check = ({ seen }) => {
         "error",
         "Success is always the same",
         `${detail}: ${rarer} rows differ, so there is nothing to tell agents apart by`,
-        rate,
+        RATE,
       ),
     ];
   if (rarer < FEW_OF_A_KIND || Math.max(share, 1 - share) > ONE_SIDED)
@@ -43,7 +46,7 @@ export const checkLabels: Check = ({ seen }) => {
         "warning",
         success > rows / 2 ? "There are few failures to learn from" : "There are few successes to learn from",
         `${detail}: ${rarer} rows carry all that tells agents apart`,
-        rate,
+        RATE,
       ),
     ];
   return [finding("label-distribution", "ok", "Label distribution", detail)];
@@ -55,15 +58,7 @@ export const checkLabelSources: Check = ({ seen }) => {
   const soft = sources.filter((source) => source.soft).reduce((sum, source) => sum + source.share, 0);
   const detail = `${sources.map(({ source, share }) => `${source} ${percent(share)}`).join(", ")}; soft: ${percent(soft)}`;
   return soft > MANY_SOFT
-    ? [
-        finding(
-          "label-sources",
-          "warning",
-          "Most labels are inferred, not told",
-          detail,
-          "rate some delegations with `oak-policy record`: a rating outweighs every inferred label",
-        ),
-      ]
+    ? [finding("label-sources", "warning", "Most labels are inferred, not told", detail, RATE)]
     : [finding("label-sources", "ok", "Label sources", detail)];
 };
 

@@ -1,6 +1,7 @@
 import type { SplitName } from "../../schema/manifest.ts";
 import type { Transition } from "../../schema/transition.ts";
 import { FEATURES, type Feature } from "../encoder/features.ts";
+import { isUnratedPartial } from "../reward-parts.ts";
 
 /** Mean and range of numbers, one pass (Welford). */
 export interface Spread {
@@ -86,10 +87,6 @@ export const createObservations = (): Observations => ({
   faults: [],
 });
 
-/** A partial success that nobody rated, as `prepare` writes it. */
-const isPartial = (row: Transition): boolean =>
-  !row.success && row.success_probability === 0.5 && row.success_source === "status";
-
 /** Takes one row into account. Sequence rows repeat delegations that have rows of their own and are only counted. */
 export function observe(seen: Observations, row: Transition, name: SplitName): void {
   const totals = seen.splits[name];
@@ -113,7 +110,7 @@ function observeSplit(totals: SplitObservations, row: Transition): void {
   totals.episodes.add(row.episode_id);
   totals.sessions.add(row.session_id);
   if (row.success) totals.success++;
-  else if (isPartial(row)) totals.partial++;
+  else if (isUnratedPartial(row)) totals.partial++;
   else totals.failure++;
   const { reward } = totals;
   reward.n++;

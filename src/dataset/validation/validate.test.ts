@@ -93,6 +93,14 @@ describe("validateTrainingData", () => {
     expect(severityOf(await validate(failures(3)), "label-distribution")).toBe("ok");
   });
 
+  it("asks for ratings once, whatever they would mend", async () => {
+    const soft = sound(() => ({ success_source: "no_objection", success: true, success_probability: 0.8 }));
+    const report = await validate(soft);
+    const asking = report.findings.filter(({ next }) => next?.includes("rate delegations"));
+    expect(asking.map(({ id }) => id).sort()).toEqual(["label-distribution", "label-sources"]);
+    expect(report.next_steps.filter((step) => step.includes("oak-policy record"))).toHaveLength(1);
+  });
+
   it("warns when most labels are inferred", async () => {
     const report = await validate(sound(() => ({ success_source: "no_objection" })));
     expect(severityOf(report, "label-sources")).toBe("warning");

@@ -1,4 +1,5 @@
-import { type Estimator, importanceWeights, modelledOutcome, ones } from "./estimator.ts";
+import { correctedModel } from "./doubly-robust.ts";
+import { type Estimator, importanceWeights } from "./estimator.ts";
 
 /**
  * Doubly robust with clipped weights (Dudik, Langford and Li 2011):
@@ -8,12 +9,5 @@ import { type Estimator, importanceWeights, modelledOutcome, ones } from "./esti
 export const clippedDr: Estimator = {
   name: "clipped_dr",
   meaning: "reward model, corrected by weighted residuals; right if either model is",
-  terms(rows) {
-    const weights = importanceWeights(rows, rows.weightClip);
-    const numerator = modelledOutcome(rows).map((modelled, row) => {
-      const residual = rows.outcome[row]! - rows.model[row * rows.actions + rows.action[row]!]!;
-      return modelled + weights[row]! * residual;
-    });
-    return { numerator, denominator: ones(rows.rows) };
-  },
+  terms: (rows) => correctedModel(rows, importanceWeights(rows, rows.weightClip)),
 };

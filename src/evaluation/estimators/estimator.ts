@@ -18,7 +18,16 @@ export interface EstimationRows {
   weightClip: number;
 }
 
-export type EstimatorName = "replay_match" | "direct_method" | "clipped_ips" | "snips" | "clipped_dr";
+export type EstimatorName =
+  | "replay_match"
+  | "direct_method"
+  | "ips"
+  | "clipped_ips"
+  | "snips"
+  | "dr"
+  | "clipped_dr"
+  | "switch_dr"
+  | "dros";
 
 /** One way to estimate V(pi) as a ratio of sums over rows, so that one bootstrap serves all. */
 export interface Estimator {

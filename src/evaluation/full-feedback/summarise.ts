@@ -1,3 +1,4 @@
+import { type MeanInterval, meanInterval } from "../../numeric/student-t.ts";
 import type {
   BenchmarkRun,
   BenchmarkSetting,
@@ -5,7 +6,6 @@ import type {
   PolicySummary,
   ReliabilityBin,
 } from "../../schema/benchmark.ts";
-import { type MeanInterval, meanInterval } from "./student-t.ts";
 
 /** Below this a difference of a seed counts as none. */
 const LEVEL = 1e-9;

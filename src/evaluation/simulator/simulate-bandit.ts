@@ -1,121 +1,151 @@
 import type { TransitionTable } from "../../dataset/transition-table.ts";
 import { createRandom, type Random } from "../../numeric/random.ts";
-import { stackRows } from "../../numeric/sparse.ts";
-
-/** A small contextual bandit with known truth, as tables: to measure estimators and their intervals by themselves. */
-export interface BanditOptions {
-  seed: number;
-  trainRows: number;
-  testRows: number;
-  taskTypes?: number; // 4 when left out
-  agents?: number; // 4 when left out
-  /** share of the tasks that go to the habitual agent of their type, the rest is uniform; 0.4 when left out */
-  concentration?: number;
-  /** rows per episode are 1 to this many and share a task type; 3 when left out */
-  longestEpisode?: number;
-  noiseColumns?: number; // 4 when left out
-  /** nothing matters: outcomes are shuffled over the rows of each table */
-  permuteOutcomes?: boolean;
-}
+import { type SparseVector, stackRows } from "../../numeric/sparse.ts";
+import { type BanditChoice, type BanditOptions, completeBandit } from "./bandit-options.ts";
+import { type BanditTruth, banditSuccess, banditValue, drawBanditTruth } from "./bandit-truth.ts";
 
 export interface SimulatedBandit {
   train: TransitionTable;
   test: TransitionTable;
   agents: string[];
   taskTypes: string[];
-  /** success probability */
+  /** probability of success of a plain task in the test period, without the effect of its episode */
   success: number[][]; // [task types][agents]
-  /** probability of each agent in the log */
+  /** probability of each agent in the log, over plain and hard tasks */
   propensity: number[][]; // [task types][agents]
-  /** expected success rate, over the population of tasks, of a policy given as [task types][agents] */
+  /** expected success rate, over the population of tasks of the test period, of a policy given as [task types][agents] */
   value(choice: readonly ArrayLike<number>[]): number;
+  /** the same of whoever chose in the log, who saw the difficulty too */
+  behaviourValue: number;
 }
 
-type Choice = Required<Omit<BanditOptions, "seed" | "trainRows" | "testRows">>;
-
-/** Pure: the same options give the same tables. State: the task type one-hot, then standard normal noise. */
+/**
+ * Pure: the same options give the same tables. State: the task type one-hot, standard normal noise, and last, where it is
+ * recorded, whether the task is hard. Rows without an outcome are left out, as preparation does, so a table may be shorter
+ * than asked for.
+ */
 export function simulateBandit(options: BanditOptions): SimulatedBandit {
   const random = createRandom(options.seed);
-  const chosen: Choice = {
-    taskTypes: options.taskTypes ?? 4,
-    agents: options.agents ?? 4,
-    concentration: options.concentration ?? 0.4,
-    longestEpisode: options.longestEpisode ?? 3,
-    noiseColumns: options.noiseColumns ?? 4,
-    permuteOutcomes: options.permuteOutcomes ?? false,
-  };
-  const types = Array.from({ length: chosen.taskTypes }, (_, type) => type);
-  const success = types.map(() => Array.from({ length: chosen.agents }, () => 0.25 + 0.65 * random.next()));
-  const propensity = types.map(() => {
-    const habit = random.integer(chosen.agents);
-    const even = (1 - chosen.concentration) / chosen.agents;
-    return Array.from({ length: chosen.agents }, (_, agent) =>
-      agent === habit ? even + chosen.concentration : even,
-    );
-  });
-  const truth = { success, propensity };
+  const chosen = completeBandit(options);
+  const truth = drawBanditTruth(chosen, random);
+  const { trainSkill, testSkill, propensity } = truth;
   return {
-    train: drawTable(options.trainRows, chosen, truth, random),
-    test: drawTable(options.testRows, chosen, truth, random),
+    train: drawTable(options.trainRows, chosen, trainSkill, truth, random),
+    test: drawTable(options.testRows, chosen, testSkill, truth, random),
     agents: Array.from({ length: chosen.agents }, (_, agent) => `agent-${agent}`),
-    taskTypes: types.map((type) => `type-${type}`),
-    ...truth,
-    value: (choice) => meanOver(types, (type) => weighted(choice[type]!, success[type]!)),
+    taskTypes: Array.from({ length: chosen.taskTypes }, (_, type) => `type-${type}`),
+    success: testSkill.map((row) => row.map((skill) => banditSuccess(skill, 0, chosen, 0))),
+    propensity: propensity[0]!.map((row, type) =>
+      row.map((share, agent) => (share + propensity[1]![type]![agent]!) / 2),
+    ),
+    value: (choice) => banditValue(chosen, testSkill, (type) => choice[type]!),
+    behaviourValue: banditValue(chosen, testSkill, (type, hard) => propensity[hard]![type]!),
   };
 }
 
-const meanOver = (types: readonly number[], value: (type: number) => number): number =>
-  types.reduce((sum, type) => sum + value(type), 0) / types.length;
-
-const weighted = (weights: ArrayLike<number>, values: readonly number[]): number =>
-  values.reduce((sum, value, index) => sum + value * weights[index]!, 0);
+/** One row as it happened, whether or not its outcome ever came in. */
+interface Drawn {
+  type: number;
+  episode: number;
+  action: number;
+  success: number;
+  state: SparseVector;
+  seen: boolean;
+}
 
 function drawTable(
   rows: number,
-  { taskTypes, agents, longestEpisode, noiseColumns, permuteOutcomes }: Choice,
-  truth: { success: number[][]; propensity: number[][] },
+  chosen: BanditChoice,
+  skill: number[][],
+  truth: BanditTruth,
   random: Random,
 ): TransitionTable {
-  const columns = taskTypes + noiseColumns;
-  const taskType = new Int32Array(rows);
-  const action = new Int32Array(rows);
-  const success = new Uint8Array(rows);
-  const episode = new Int32Array(rows);
-  let current = { number: -1, left: 0, type: 0 };
-  const states = Array.from({ length: rows }, (_, row) => {
-    if (current.left === 0) {
-      const left = 1 + random.integer(longestEpisode);
-      current = { number: current.number + 1, left, type: random.integer(taskTypes) };
-    }
-    current.left -= 1;
-    const { type } = current;
-    taskType[row] = type;
-    episode[row] = current.number;
-    action[row] = random.categorical(truth.propensity[type]!);
-    success[row] = random.next() < truth.success[type]![action[row]!]! ? 1 : 0;
-    const noise = Array.from({ length: noiseColumns }, () => random.normal());
-    const indices = [type, ...noise.map((_, column) => taskTypes + column)];
-    return { indices: Uint32Array.from(indices), values: Float32Array.from([1, ...noise]) };
-  });
-  if (permuteOutcomes) random.shuffle(success);
+  const draw = rowDrawer(chosen, skill, truth, random);
+  const drawn = Array.from({ length: rows }, (_, row) => draw(rows - row)).filter(({ seen }) => seen);
+  const success = Uint8Array.from(drawn, (row) => row.success);
+  if (chosen.permuteOutcomes) random.shuffle(success);
+  return asTable(drawn, success, chosen);
+}
+
+/** Draws row after row; `rowsLeft` until the table ends, for outcomes that come late. */
+function rowDrawer(
+  chosen: BanditChoice,
+  skill: number[][],
+  truth: BanditTruth,
+  random: Random,
+): (rowsLeft: number) => Drawn {
+  let episode = { number: -1, left: 0, type: 0, effect: 0 };
+  return (rowsLeft) => {
+    if (episode.left === 0) episode = drawEpisode(episode.number + 1, chosen, random);
+    episode.left -= 1;
+    const { type, number, effect } = episode;
+    const hard = chosen.difficulty ? random.integer(2) : 0;
+    const action = random.categorical(truth.propensity[hard]![type]!);
+    const rate = banditSuccess(skill[type]![action]!, hard, chosen, effect);
+    const success = random.next() < rate ? 1 : 0;
+    const state = stateOf(type, hard, chosen, random);
+    return { type, episode: number, action, success, state, seen: comesIn(rowsLeft, chosen, random) };
+  };
+}
+
+function drawEpisode(
+  number: number,
+  { longestEpisode, taskTypes, episodeEffect }: BanditChoice,
+  random: Random,
+): { number: number; left: number; type: number; effect: number } {
+  const left = 1 + random.integer(longestEpisode);
+  const type = random.integer(taskTypes);
+  return { number, left, type, effect: episodeEffect > 0 ? episodeEffect * random.normal() : 0 };
+}
+
+function stateOf(
+  type: number,
+  hard: number,
+  { taskTypes, noiseColumns, difficulty }: BanditChoice,
+  random: Random,
+): SparseVector {
+  const noise = Array.from({ length: noiseColumns }, () => random.normal());
+  const indices = [type, ...noise.map((_, column) => taskTypes + column)];
+  const values = [1, ...noise];
+  if (difficulty?.recorded && hard) {
+    indices.push(taskTypes + noiseColumns);
+    values.push(1);
+  }
+  return { indices: Uint32Array.from(indices), values: Float32Array.from(values) };
+}
+
+function comesIn(rowsLeft: number, { missing, delayRows }: BanditChoice, random: Random): boolean {
+  const known = missing === 0 || random.next() >= missing;
+  const late = delayRows === 0 ? 0 : -Math.log(1 - random.next()) * delayRows;
+  return known && late < rowsLeft;
+}
+
+function asTable(drawn: readonly Drawn[], success: Uint8Array, chosen: BanditChoice): TransitionTable {
+  const { agents, taskTypes, noiseColumns, difficulty } = chosen;
+  const rows = drawn.length;
+  const columns = taskTypes + noiseColumns + (difficulty?.recorded ? 1 : 0);
+  const nothing = { indices: new Uint32Array(0), values: new Float32Array(0) };
   return {
     rows,
     actions: agents,
-    states: stackRows(states, columns),
-    nextStates: stackRows(
-      states.map(() => ({ indices: new Uint32Array(0), values: new Float32Array(0) })),
+    states: stackRows(
+      drawn.map(({ state }) => state),
       columns,
     ),
-    action,
+    nextStates: stackRows(
+      drawn.map(() => nothing),
+      columns,
+    ),
+    action: Int32Array.from(drawn, ({ action }) => action),
     reward: Float64Array.from(success, (won) => (won ? 16 : 1)),
     done: new Uint8Array(rows).fill(1),
     steps: new Uint8Array(rows).fill(1),
     mask: new Uint8Array(rows * agents).fill(1),
     nextMask: new Uint8Array(rows * agents),
     nextTaskType: new Int32Array(rows).fill(-1),
-    taskType,
+    taskType: Int32Array.from(drawn, ({ type }) => type),
     success,
     successProbability: Float64Array.from(success),
-    episode,
+    episode: Int32Array.from(drawn, ({ episode }) => episode),
   };
 }

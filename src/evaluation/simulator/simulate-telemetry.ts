@@ -1,41 +1,14 @@
 import { createRandom, type Random } from "../../numeric/random.ts";
 import type { Invocation } from "../../schema/invocation.ts";
 import type { Rating } from "../../schema/rating.ts";
-import { AGENT_CATALOGUE, TASK_KINDS, type TaskKind } from "./catalogue.ts";
-import {
-  DEFAULT_RATES,
-  type Delegation,
-  drawRating,
-  drawTask,
-  outcomeRecord,
-  type RecordingRates,
-  startRecord,
-} from "./delegation.ts";
-import { type LoggingPolicy, loggingPropensities } from "./logging-policy.ts";
-import { drawSkills, flattenTruth, type SimulatedTruth, successProbability } from "./truth.ts";
+import { TASK_KINDS } from "./catalogue.ts";
+import { type Delegation, drawTask } from "./delegation.ts";
+import { loggingPropensities } from "./logging-policy.ts";
+import { completeSimulation, type Settings, type SimulationOptions } from "./telemetry-options.ts";
+import { drawSkills, flattenTruth, type SimulatedTruth, successProbability, swapSkills } from "./truth.ts";
+import { writeDown } from "./write-down.ts";
 
-export interface SimulationOptions {
-  seed: number;
-  /** real delegations to make; test workflows come on top */
-  delegations: number;
-  /** the team; the first six of the catalogue when left out. Names outside the catalogue are nobody's specialists. */
-  agents?: readonly string[];
-  /** how many kinds of task there are, 1 to 8; as many as have their specialist in the team when left out */
-  taskKinds?: number;
-  /** who chose whom; half of the tasks go to the habitual agent of their kind when left out */
-  logging?: LoggingPolicy;
-  /** one-sided overrides of what is recorded */
-  rates?: Partial<RecordingRates>;
-  /** delegations per workflow: 1 to this many; 4 when left out */
-  longestWorkflow?: number;
-  /** share of workflows that are only a test of the telemetry itself; 0.04 when left out */
-  testWorkflowShare?: number;
-  /** start of the first delegation; 2026-01-05T09:00:00Z when left out */
-  startMs?: number;
-  /** negative control: who succeeded is shuffled, so that no agent is better than another and nothing can be learned */
-  permuteOutcomes?: boolean;
-  repository?: string;
-}
+export type { SimulationOptions } from "./telemetry-options.ts";
 
 export interface SimulatedTelemetry {
   /** lines of agent_invocations.jsonl in the order they would have been written */
@@ -45,20 +18,8 @@ export interface SimulatedTelemetry {
   truth: SimulatedTruth;
 }
 
-interface Settings extends Required<Omit<SimulationOptions, "taskKinds" | "rates">> {
-  kinds: readonly TaskKind[];
-  rates: RecordingRates;
-}
-
-/** A record and when it was written. */
-interface Written<Line> {
-  atMs: number;
-  line: Line;
-}
-
-const DEFAULT_TEAM = Object.keys(AGENT_CATALOGUE).slice(0, 6);
-const DEFAULT_START_MS = Date.UTC(2026, 0, 5, 9);
 const MEAN_PAUSE_MS = 2 * 3_600_000;
+const DAY_MS = 86_400_000;
 
 /**
  * Telemetry of a team that never existed, with everything that is true of it: for tests, for the bundled sample and to
@@ -67,40 +28,20 @@ const MEAN_PAUSE_MS = 2 * 3_600_000;
  * same bytes. Throws a RangeError for an empty team, repeated agents or counts out of range.
  */
 export function simulateTelemetry(options: SimulationOptions): SimulatedTelemetry {
-  const settings = complete(options);
+  const settings = completeSimulation(options);
   const random = createRandom(settings.seed);
-  const skills = drawSkills(settings.kinds, settings.agents, random);
+  const first = drawSkills(settings.kinds, settings.agents, random);
+  const skills = { first, later: swapSkills(first, settings.kinds, settings.agents) };
   const drawn = drawDelegations(settings, skills, random);
   if (settings.permuteOutcomes) permuteOutcomes(drawn.delegations, drawn.truth, random);
   const truth = settings.permuteOutcomes ? flattenTruth(drawn.truth) : drawn.truth;
   return { ...writeDown(settings, drawn.delegations, drawn.tests, truth, random), truth };
 }
 
-function complete(options: SimulationOptions): Settings {
-  const agents = options.agents ?? DEFAULT_TEAM;
-  if (agents.length === 0 || new Set(agents).size !== agents.length) {
-    throw new RangeError("a simulated team needs at least one agent, each named once");
-  }
-  const staffed = TASK_KINDS.filter((kind) => agents.includes(kind.specialist));
-  const kinds = options.taskKinds
-    ? TASK_KINDS.slice(0, options.taskKinds)
-    : staffed.length > 0
-      ? staffed
-      : TASK_KINDS;
-  if (!(options.delegations >= 1)) throw new RangeError("simulate at least one delegation");
-  return {
-    seed: options.seed,
-    delegations: options.delegations,
-    agents,
-    kinds,
-    logging: options.logging ?? { policy: "confounded", concentration: 0.5 },
-    rates: { ...DEFAULT_RATES, ...options.rates },
-    longestWorkflow: options.longestWorkflow ?? 4,
-    testWorkflowShare: options.testWorkflowShare ?? 0.04,
-    startMs: options.startMs ?? DEFAULT_START_MS,
-    permuteOutcomes: options.permuteOutcomes ?? false,
-    repository: options.repository ?? "orchard-shop",
-  };
+/** Success rate of each agent at each kind of task, before and after the drift. */
+interface Skills {
+  first: number[][]; // [kinds][agents]
+  later: number[][]; // [kinds][agents]
 }
 
 interface Drawn {
@@ -109,7 +50,7 @@ interface Drawn {
   truth: SimulatedTruth;
 }
 
-function drawDelegations(settings: Settings, skills: number[][], random: Random): Drawn {
+function drawDelegations(settings: Settings, skills: Skills, random: Random): Drawn {
   const drawn: Drawn = {
     delegations: [],
     tests: [],
@@ -137,49 +78,79 @@ function addWorkflow(
   drawn: Drawn,
   place: { sessionId: string; workflowId: string; length: number; clockMs: number },
   settings: Settings,
-  skills: number[][],
+  skills: Skills,
   random: Random,
 ): number {
-  const { agents, kinds } = settings;
+  const { sessionId, workflowId } = place;
   let { clockMs } = place;
   let previous: string | null = null;
   for (let step = 0; step < place.length; step++) {
-    const kindIndex = random.categorical(kinds.map((kind) => kind.share));
-    const kind = kinds[kindIndex]!;
-    const task = drawTask(kind, random);
-    const propensities = loggingPropensities(settings.logging, kind, agents);
-    const successProbabilities = agents.map((agent, index) =>
-      successProbability(skills[kindIndex]![index]!, agent, task.complexity, previous),
-    );
-    const chosen = random.categorical(propensities);
-    const agent = agents[chosen]!;
-    const success = random.next() < successProbabilities[chosen]!;
-    const invocationId = `delegation-${pad(drawn.delegations.length + 1)}`;
+    const number = drawn.delegations.length;
+    const invocationId = `delegation-${pad(number + 1)}`;
+    const chance = drawChance(settings, skills, { clockMs, previous }, random);
+    const chosen = random.categorical(chance.propensities);
+    const agent = settings.agents[chosen]!;
+    const success = random.next() < chance.successProbabilities[chosen]!;
     drawn.delegations.push({
-      ...task,
+      ...chance.task,
       invocationId,
-      sessionId: place.sessionId,
-      workflowId: place.workflowId,
+      sessionId,
+      workflowId,
       startMs: clockMs,
-      linesOfCode: 20_000 + drawn.delegations.length * 12 + random.integer(500),
+      linesOfCode: 20_000 + number * 12 + random.integer(500),
       agent,
       success,
     });
     drawn.truth.delegations.push({
       invocationId,
-      episodeId: place.workflowId,
-      kind: kind.name,
-      taskType: kind.taskType,
+      episodeId: workflowId,
+      kind: chance.task.kind.name,
+      taskType: chance.task.kind.taskType,
       chosen: agent,
-      propensities,
-      successProbabilities,
-      bestAgent: agents[bestOf(successProbabilities)]!,
+      propensities: chance.propensities,
+      successProbabilities: chance.successProbabilities,
+      bestAgent: settings.agents[bestOf(chance.successProbabilities)]!,
       success,
+      ...(settings.hiddenConfounding > 0 ? { hard: chance.hard } : {}),
     });
     previous = agent;
-    clockMs += Math.round(task.durationSeconds * 1000) + 20_000 + random.integer(240_000);
+    clockMs += Math.round(chance.task.durationSeconds * 1000) + 20_000 + random.integer(240_000);
   }
   return clockMs;
+}
+
+interface Chance {
+  task: ReturnType<typeof drawTask>;
+  hard: boolean;
+  propensities: number[]; // [agents]
+  successProbabilities: number[]; // [agents]
+}
+
+/** A task, who is likely to get it, and how likely each agent is to succeed at it now. */
+function drawChance(
+  settings: Settings,
+  skills: Skills,
+  { clockMs, previous }: { clockMs: number; previous: string | null },
+  random: Random,
+): Chance {
+  const { agents, kinds, logging, hiddenConfounding, sequenceEffect } = settings;
+  const kindIndex = random.categorical(kinds.map((kind) => kind.share));
+  const task = drawTask(kinds[kindIndex]!, random);
+  const hard = hiddenConfounding > 0 && random.integer(2) === 1;
+  const pull = hard ? hiddenConfounding : 0;
+  const drifted = clockMs >= settings.startMs + settings.driftAfterDays * DAY_MS;
+  const skill = (drifted ? skills.later : skills.first)[kindIndex]!;
+  return {
+    task,
+    hard,
+    propensities: loggingPropensities(logging, task.kind, agents, pull),
+    successProbabilities: agents.map((agent, index) =>
+      successProbability(skill[index]!, agent, task.complexity, previous, {
+        sequence: sequenceEffect,
+        hidden: -pull,
+      }),
+    ),
+  };
 }
 
 const bestOf = (values: readonly number[]): number => values.indexOf(Math.max(...values));
@@ -213,43 +184,3 @@ function permuteOutcomes(delegations: Delegation[], truth: SimulatedTruth, rando
     truth.delegations[index]!.success = outcome === 1;
   });
 }
-
-function writeDown(
-  settings: Settings,
-  delegations: readonly Delegation[],
-  tests: readonly Delegation[],
-  truth: SimulatedTruth,
-  random: Random,
-): Pick<SimulatedTelemetry, "invocations" | "ratings"> {
-  const { agents, repository, rates } = settings;
-  const lines: Written<Invocation>[] = [];
-  const ratings: Written<Rating>[] = [];
-  delegations.forEach((delegation, index) => {
-    const start = startRecord(delegation, agents, repository, rates, random);
-    const endMs = delegation.startMs + Math.round(delegation.durationSeconds * 1000);
-    if (random.next() < rates.loggedTwice) lines.push({ atMs: delegation.startMs, line: start });
-    lines.push({ atMs: endMs, line: outcomeRecord(start, delegation, rates, random) });
-    const better = settings.permuteOutcomes ? null : truth.delegations[index]!.bestAgent;
-    const rating = drawRating(delegation, better, rates, random);
-    if (rating) ratings.push({ atMs: Date.parse(rating.timestamp), line: rating });
-  });
-  for (const test of tests) {
-    const start = startRecord(test, agents, repository, rates, random);
-    const line = outcomeRecord(start, test, { ...rates, missingOutcome: 0 }, random);
-    lines.push({ atMs: test.startMs + 200, line: { ...line, metadata: { test: true } } });
-  }
-  return {
-    invocations: inOrder(lines).map((line, index) => ({ ...line, provenance: provenanceOf(index + 1) })),
-    ratings: inOrder(ratings),
-  };
-}
-
-const inOrder = <Line>(written: Written<Line>[]): Line[] =>
-  written.sort((one, other) => one.atMs - other.atMs).map((each) => each.line);
-
-const provenanceOf = (line: number): NonNullable<Invocation["provenance"]> => ({
-  source: "simulator",
-  file: "simulator",
-  line,
-  format: "simulator-1",
-});

@@ -31,6 +31,8 @@ export interface TrueDelegation {
   /** the agent with the highest of these; the first of equals */
   bestAgent: string;
   success: boolean;
+  /** whether the task was hard in a way that no file shows; only with hidden confounding */
+  hard?: boolean;
 }
 
 /** The whole truth about simulated telemetry: real delegations only, test workflows have none. */
@@ -54,16 +56,40 @@ export function drawSkills(
   });
 }
 
+/** The skills after a drift: each kind's specialist and its second agent have swapped theirs; nothing where one is missing. */
+export const swapSkills = (
+  skills: readonly number[][],
+  kinds: readonly TaskKind[],
+  agents: readonly string[],
+): number[][] =>
+  kinds.map((kind, index) => {
+    const row = [...skills[index]!];
+    const specialist = agents.indexOf(kind.specialist);
+    const neighbour = agents.indexOf(kind.neighbour);
+    if (specialist < 0 || neighbour < 0) return row;
+    [row[specialist], row[neighbour]] = [row[neighbour]!, row[specialist]!];
+    return row;
+  });
+
+/** What moves the log odds of success besides skill and complexity. */
+export interface Effects {
+  /** of an audit just before the backend work */
+  sequence: number;
+  /** of what no file shows */
+  hidden: number;
+}
+
 /** Success probability of an agent in its situation: the skill, moved on the log odds by complexity and sequence. */
 export function successProbability(
   skill: number,
   agent: string,
   complexity: Complexity,
   previous: string | null,
+  { sequence, hidden }: Effects,
 ): number {
   const helped = previous === SEQUENCE_EFFECT.before && agent === SEQUENCE_EFFECT.helps;
   const logOdds = Math.log(skill / (1 - skill)) + COMPLEXITY_SHIFT[complexity];
-  return 1 / (1 + Math.exp(-(logOdds + (helped ? SEQUENCE_EFFECT.logOdds : 0))));
+  return 1 / (1 + Math.exp(-(logOdds + (helped ? sequence : 0) + hidden)));
 }
 
 /** Whom a policy would send: one agent, or a probability for each agent in the order of `truth.agents`. */

@@ -46,7 +46,7 @@ interface Played {
 }
 
 async function play(task: RunTask, feedback: FullFeedback): Promise<Played> {
-  const { settings, seed } = task;
+  const { settings } = task;
   const start = performance.now();
   if (settings.game) {
     const findings = await playSequentialGame(feedback, settings.game, task);
@@ -55,7 +55,7 @@ async function play(task: RunTask, feedback: FullFeedback): Promise<Played> {
   const { findings, simulated } = await playOneDecision(feedback, task);
   const seconds = { own: secondsSince(start) };
   if (settings.peer === null) return { findings, seconds };
-  const peers = await judgePeers(settings, settings.peer, simulated, seed);
+  const peers = await judgePeers(task, settings.peer, simulated);
   const policies = [...findings.policies, ...peers.policies];
   return { findings: { ...findings, policies }, seconds: { ...seconds, ...peers.seconds } };
 }

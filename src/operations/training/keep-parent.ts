@@ -22,7 +22,11 @@ export function usefulStarts(
   return parent.members
     .slice(0, model.training.ensemble_members)
     .map((parameters) =>
-      surelyBetter(without, heldOutErrors({ ...alone, members: [parameters] }, validation, model))
+      surelyBetter(
+        without,
+        heldOutErrors({ ...alone, members: [parameters] }, validation, model),
+        validation.episode,
+      )
         ? undefined
         : parameters,
     );
@@ -37,5 +41,5 @@ export function forgets(
 ): boolean {
   if (rehearsed === 0) return false;
   const known = sliceTransitions(table, 0, rehearsed);
-  return surelyBetter(heldOutErrors(parent, known, model), heldOutErrors(child, known, model));
+  return surelyBetter(heldOutErrors(parent, known, model), heldOutErrors(child, known, model), known.episode);
 }

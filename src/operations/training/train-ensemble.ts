@@ -14,7 +14,7 @@ import { shareTable } from "./shared-table.ts";
 import { fitStageAnchor, type History } from "./stage-anchor.ts";
 import type { MemberResult, MemberTask } from "./train-member.ts";
 import * as trainMember from "./train-member.ts";
-import { watchBoard } from "./watch-board.ts";
+import { type Watched, watchBoard } from "./watch-board.ts";
 
 export interface EnsembleOptions {
   /** training rows, then the validation rows that stop the training early */
@@ -132,9 +132,25 @@ export function memberModels(model: Config["model"], lengths?: readonly number[]
   }));
 }
 
+/** A stage as people read of it; its name is that of the checkpoints. */
+type StageName = "member" | "final";
+
+const stageWords = (
+  name: StageName,
+  members: readonly number[],
+  { model, history }: EnsembleOptions,
+): Watched => ({
+  phase: name === "member" ? "training networks" : "training networks once more on all rows",
+  names: members.map(
+    (member) =>
+      `network ${member + 1} of ${model.training.ensemble_members}${name === "final" ? ", all rows" : ""}`,
+  ),
+  toBeat: history ? "what it started from" : "the prior",
+});
+
 async function trainStage(
   options: EnsembleOptions,
-  name: string,
+  name: StageName,
   train: TransitionTable,
   validation: TransitionTable,
   models: readonly Config["model"][],
@@ -160,7 +176,8 @@ async function trainStage(
   const stop = (): void => askToStop(board);
   if (signal?.aborted) stop();
   signal?.addEventListener("abort", stop, { once: true });
-  const unwatch = watchBoard(board, name, options);
+  const members = busy.map(({ member }) => member);
+  const unwatch = watchBoard(board, stageWords(name, members, options), options);
   try {
     const address = trainMember.ADDRESS;
     const done = await runInParallel({ address, module: trainMember, tasks, workers });

@@ -6,11 +6,12 @@ import { writeJsonAtomic } from "../../../registry/atomic-write.ts";
 import type { PolicyFigures } from "../../../schema/benchmark.ts";
 import { UserError } from "../../../schema/user-error.ts";
 import type { SimulatedLog } from "../one-decision.ts";
-import type { BenchmarkSettings } from "../settings.ts";
+import type { RunTask } from "../settings.ts";
 import { commandHash } from "./command-hash.ts";
 import type { PeerAnswer } from "./peer-process.ts";
 import { type RunFiles, runDescription, runFiles, textsFile, textsPath } from "./run-folder.ts";
 import { peerOf } from "./running-peers.ts";
+import { whileWaiting } from "./waiting.ts";
 
 export interface JudgedPeers {
   policies: PolicyFigures[];
@@ -20,12 +21,11 @@ export interface JudgedPeers {
 
 /** Asks every peer for its choices on the held-out tasks and judges them here, where the outcomes are. */
 export async function judgePeers(
-  settings: BenchmarkSettings,
+  task: RunTask,
   command: string,
   simulated: SimulatedLog,
-  seed: number,
 ): Promise<JudgedPeers> {
-  const answers = await askOnce(settings, command, simulated, seed);
+  const answers = await askOnce(task, command, simulated);
   const judged: JudgedPeers = { policies: [], seconds: {} };
   for (const { peer, choices, seconds } of answers) {
     checkChoices(peer, choices, simulated);
@@ -55,10 +55,9 @@ function checkChoices(peer: string, choices: readonly number[], { held }: Simula
  * of its own program, so that it is used again as long as neither has changed.
  */
 async function askOnce(
-  { out }: BenchmarkSettings,
+  { settings: { out, peerTimeoutSeconds }, seed, waiting }: RunTask,
   command: string,
   simulated: SimulatedLog,
-  seed: number,
 ): Promise<PeerAnswer[]> {
   const files = runFiles(simulated);
   const texts = textsFile(simulated.held.feedback);
@@ -69,7 +68,8 @@ async function askOnce(
   const folder = join(out, "scratch", key);
   try {
     writeRunFolder(folder, files, description);
-    const answers = await peerOf(command).ask(folder);
+    const asked = peerOf(command).ask(folder, peerTimeoutSeconds ?? undefined);
+    const answers = await whileWaiting(waiting, asked);
     writeJsonAtomic(kept, answers);
     return answers;
   } finally {

@@ -30,7 +30,7 @@ afterEach(async () => {
 describe("a peer", () => {
   it("answers one run after the other, one line per peer that the command names", async () => {
     const command = `${peerFile("answer({ run, peer: 'a' }); answer({ run, peer: 'b', choices: [0, 0] });")} --peers a,b`;
-    expect(peersIn(command)).toBe(2);
+    expect(peersIn(command)).toEqual(["a", "b"]);
     const peer = start(command);
     for (const folder of ["first", "second"]) {
       const answers = await peer.ask(folder);
@@ -61,6 +61,13 @@ describe("a peer", () => {
   it("that does not exist is one too", async () => {
     await expect(start("no-such-program-here").ask("folder")).rejects.toThrow(
       /no-such-program-here.*failed: it ended/,
+    );
+  });
+
+  it("that does not answer in time is given up, by name", async () => {
+    const command = `${peerFile("answer({ run, peer: 'quick' });")} --peers quick,slow`;
+    await expect(start(command).ask("folder", 0.3)).rejects.toThrow(
+      /after 0.3 seconds it was given up, .*slow did not answer/,
     );
   });
 

@@ -15,7 +15,8 @@ export type PeerAnswer = z.infer<typeof peerAnswerSchema>;
 
 /** A program that is asked one run at a time: a JSON line in, one JSON line per peer out. */
 export interface PeerProcess {
-  ask(folder: string): Promise<PeerAnswer[]>;
+  /** @param timeoutSeconds how long all answers may take; as long as they take when left out */
+  ask(folder: string, timeoutSeconds?: number): Promise<PeerAnswer[]>;
   close(): Promise<void>;
 }
 
@@ -28,10 +29,11 @@ interface Question {
 
 const KEPT_STDERR = 600;
 const CLOSING_MS = 1000;
+const MS_PER_SECOND = 1000;
 
-/** How many lines answer one run: one per name after `--peers`, one where the command has no such flag. */
-export const peersIn = (command: string): number =>
-  /--peers[= ]+(\S+)/.exec(command)?.[1]?.split(",").filter(Boolean).length ?? 1;
+/** The peers of a command: the names after `--peers`, or the command itself where it has no such flag. */
+export const peersIn = (command: string): string[] =>
+  /--peers[= ]+(\S+)/.exec(command)?.[1]?.split(",").filter(Boolean) ?? [command];
 
 /**
  * Starts a peer. It has a process group of its own, so that Ctrl-C reaches it through `close` only; it also ends by itself
@@ -39,7 +41,7 @@ export const peersIn = (command: string): number =>
  */
 export function startPeer(command: string): PeerProcess {
   const child = spawn(command, { shell: true, detached: true, stdio: ["pipe", "pipe", "pipe"] });
-  const wanted = peersIn(command);
+  const peers = peersIn(command);
   let said = "";
   let question: Question | undefined;
   let ended: UserError | undefined;
@@ -62,19 +64,29 @@ export function startPeer(command: string): PeerProcess {
       return end(`it answered ${answer.data.run} without being asked; name every peer after --peers`);
     }
     question.answers.push(answer.data);
-    if (question.answers.length === wanted) settle(({ resolve, answers }) => resolve(answers));
+    if (question.answers.length === peers.length) settle(({ resolve, answers }) => resolve(answers));
   });
   child.on("error", (error) => end(`it could not be started: ${error.message}`));
   child.on("close", (code, signal) => end(`it ended (${signal ?? `exit code ${code}`})`));
   // a peer that is gone is noticed by its end, not by the broken pipe
   child.stdin.on("error", () => undefined);
   return {
-    ask: (folder) =>
-      new Promise((resolve, reject) => {
+    ask: (folder, timeoutSeconds) => {
+      const asked = new Promise<PeerAnswer[]>((resolve, reject) => {
         if (ended) return reject(ended);
         question = { folder, answers: [], resolve, reject };
         child.stdin.write(`${JSON.stringify({ run: folder })}\n`);
-      }),
+      });
+      if (timeoutSeconds === undefined) return asked;
+      const giveUp = (): void => {
+        const answered = new Set(question?.answers.map(({ peer }) => peer));
+        const late = peers.filter((name) => name !== command && !answered.has(name));
+        const who = late.length === 0 ? "" : `, ${late.join(", ")} did not answer`;
+        end(`after ${timeoutSeconds} seconds it was given up${who}`);
+      };
+      const timer = setTimeout(giveUp, MS_PER_SECOND * timeoutSeconds);
+      return asked.finally(() => clearTimeout(timer));
+    },
     close: () => closeChild(child),
   };
 }

@@ -1,9 +1,9 @@
 import type { BenchmarkReport, PolicySummary } from "../../../schema/benchmark.ts";
+import { linear, ticks } from "../../plot/axes.ts";
+import { element, label, polyline } from "../../plot/svg.ts";
 import { readableName, rewardWords, settingsByLogging } from "../wording.ts";
-import { linear, ticks } from "./axes.ts";
 import { drawPanel } from "./panel.ts";
 import { type LineStyle, strokeOf, stylesOf } from "./style.ts";
-import { element, label, polyline } from "./svg.ts";
 
 const PANEL = { width: 330, height: 430, gap: 26 };
 const MARGIN = { left: 64, top: 76, right: 20, bottom: 44 };

@@ -1,8 +1,8 @@
 import type { BenchmarkSetting, PolicySummary } from "../../../schema/benchmark.ts";
+import { linear, type Scale, ticks } from "../../plot/axes.ts";
+import { element, label, type Point, polyline } from "../../plot/svg.ts";
 import { readableName } from "../wording.ts";
-import { linear, type Scale, ticks } from "./axes.ts";
 import { type LineStyle, strokeOf } from "./style.ts";
-import { element, label, type Point, polyline } from "./svg.ts";
 
 /** One logging policy: log size to the right, reward upwards. */
 export interface Panel {

@@ -1,5 +1,5 @@
 import type { PolicyRole, PolicySummary } from "../../../schema/benchmark.ts";
-import type { Attributes } from "./svg.ts";
+import type { Attributes } from "../../plot/svg.ts";
 
 /** How the line of a policy looks: ours thick, peers solid, baselines dashed, references thin and black. */
 export interface LineStyle {

@@ -1,4 +1,4 @@
-import { mean, variance } from "../../numeric/statistics.ts";
+import { mean, variance } from "./statistics.ts";
 
 /** A mean over seeds with its interval; no interval (null) for a single seed. */
 export interface MeanInterval {
@@ -33,7 +33,7 @@ export function studentQuantile(probability: number, degrees: number): number {
  * P(T <= t), t >= 0, for a whole number of degrees of freedom, by the finite series of Abramowitz and Stegun 26.7.3 and
  * 26.7.4 with theta = atan(t / sqrt(degrees)).
  */
-function studentCdf(t: number, degrees: number): number {
+export function studentCdf(t: number, degrees: number): number {
   const theta = Math.atan(t / Math.sqrt(degrees));
   const cosine = Math.cos(theta);
   const even = degrees % 2 === 0;

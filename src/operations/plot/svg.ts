@@ -4,7 +4,8 @@ export type Attributes = Record<string, string | number>;
 const rounded = (value: string | number): string =>
   typeof value === "number" ? String(Math.round(value * 10) / 10) : value;
 
-const escaped = (text: string): string =>
+/** Plain text as markup, for content and for attributes in double quotes. */
+export const escaped = (text: string): string =>
   text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 
 /** One element; `content` is markup. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createRandom } from "../../numeric/random.ts";
+import { createRandom } from "./random.ts";
 import { meanInterval, studentQuantile } from "./student-t.ts";
 
 describe("Student's t", () => {

@@ -1,0 +1,116 @@
+import type { Measure } from "../../schema/diagnosis.ts";
+import type { Acted, AdviceEvidence, LoggedDelegation } from "./evidence.ts";
+import { ignoredCauses } from "./ignored-causes.ts";
+import { ACTED_ON_WITHIN_MS, linkDelegations } from "./link-delegations.ts";
+import {
+  countOf,
+  notChecked,
+  percent,
+  plainShare,
+  plural,
+  problem,
+  type Rule,
+  shareOf,
+  shown,
+} from "./problem.ts";
+
+const NAME = "recommendations_ignored";
+/** Followed in fewer than half of the cases where the log tells. */
+const IGNORED_BELOW = 0.5;
+const FEWEST_LINKS = 10;
+
+/**
+ * Followed: the delegation that came of a recommendation went to the agent that it named first. Which delegation that is,
+ * `link-delegations.ts` says. Answers that named nobody, were not shown (shadow mode), or are too recent to have been
+ * acted on are left out.
+ */
+export const recommendationsIgnored: Rule = (evidence) => {
+  const { advice, config } = evidence;
+  if (!advice) return notChecked(NAME, "The ledger holds no recommendation.");
+  const level = config.evaluation.confidence_level;
+  const shownOnes = advice.entries.filter(
+    ({ abstained, named, mode }) => !abstained && named.length > 0 && mode !== "shadow",
+  );
+  const lastKnown = latest(advice.delegations);
+  const given = shownOnes.filter(({ atMs }) => atMs + ACTED_ON_WITHIN_MS <= lastKnown);
+  const acted = linkDelegations(given, advice.delegations).map(
+    (link): Acted => ({ ...link, followed: link.delegation.agent === link.advice.named[0] }),
+  );
+  const followed = acted.filter((each) => each.followed).length;
+  const rate = shareOf(
+    "followed",
+    followed,
+    acted.length,
+    level,
+    "share of the recommendations that led to a delegation where it went to the agent named first",
+  );
+  const numbers = [rate, ...context(advice, shownOnes.length, given.length, acted)];
+  const causes = ignoredCauses({ config, advice, acted });
+  const seen = `${advice.version}: of ${plural(shownOnes.length, "recommendation")} shown, ${given.length} are old enough to have been acted on, ${acted.length} can be linked to a delegation, and ${followed} of those were followed`;
+  if (rate.low === null || rate.high === null || acted.length < FEWEST_LINKS)
+    return problem(NAME, "too_few_to_say", `${seen}; at least ${FEWEST_LINKS} linked ones are needed.`, {
+      numbers,
+      causes: causes.filter(({ likelihood }) => likelihood === "likely"),
+    });
+  if (rate.low >= IGNORED_BELOW) return problem(NAME, "not_found", `${seen}: ${shown(rate)}.`, { numbers });
+  if (rate.high < IGNORED_BELOW) {
+    const habit = byHabit(acted, advice.delegations);
+    const chance =
+      habit !== null && habit >= rate.low
+        ? `, no more than people send those agents anyway (${percent(habit)})`
+        : "";
+    return problem(NAME, "found", `${seen}: ${shown(rate)}, fewer than half${chance}.`, { numbers, causes });
+  }
+  return problem(NAME, "too_few_to_say", `${seen}: ${shown(rate)} may be more or fewer than half.`, {
+    numbers,
+    causes,
+  });
+};
+
+const latest = (delegations: readonly LoggedDelegation[]): number =>
+  delegations.reduce((most, { atMs }) => Math.max(most, atMs), Number.NEGATIVE_INFINITY);
+
+function context(
+  { entries, otherEntries, delegations }: AdviceEvidence,
+  shownCount: number,
+  given: number,
+  acted: readonly Acted[],
+): Measure[] {
+  const explicit = acted.filter(({ by }) => by === "explicit").length;
+  const habit = byHabit(acted, delegations);
+  return [
+    ...(habit === null
+      ? []
+      : [
+          plainShare(
+            "followed_by_coincidence",
+            { value: habit, n: acted.length },
+            "share that would be followed if nobody looked and agents were sent as often as they are anyway",
+          ),
+        ]),
+    countOf("shown", shownCount, "answers that named an agent and were shown"),
+    countOf("abstained", entries.filter(({ abstained }) => abstained).length, "answers that named nobody"),
+    countOf("not_linked", given - acted.length, "shown, and no delegation of the same task within two hours"),
+    countOf(
+      "linked_explicitly",
+      explicit,
+      "delegations that name the recommendation (metadata.recommendation_id)",
+    ),
+    countOf("of_other_versions", otherEntries, "answers in the ledger that are not of this version"),
+  ];
+}
+
+/** Mean over the linked recommendations of how often the agent that they name is sent in delegations without one. */
+function byHabit(acted: readonly Acted[], delegations: readonly LoggedDelegation[]): number | null {
+  const linked = new Set(acted.map(({ delegation }) => delegation));
+  const counts = new Map<string, number>();
+  let total = 0;
+  for (const delegation of delegations) {
+    if (linked.has(delegation)) continue;
+    counts.set(delegation.agent, (counts.get(delegation.agent) ?? 0) + 1);
+    total++;
+  }
+  if (total === 0 || acted.length === 0) return null;
+  const share = ({ advice }: Acted): number => (counts.get(advice.named[0] ?? "") ?? 0) / total;
+  return acted.reduce((sum, each) => sum + share(each), 0) / acted.length;
+}

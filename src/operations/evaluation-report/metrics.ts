@@ -24,8 +24,7 @@ const WORTH = [
   {
     id: "lower-bound",
     name: "One-sided lower bound",
-    meaning:
-      "The value that the gain exceeds with the stated confidence; the verdict looks at it.",
+    meaning: "The value that the gain exceeds with the stated confidence; the verdict looks at it.",
   },
   {
     id: "bernstein-bound",

@@ -87,7 +87,7 @@ describe("evaluate", () => {
       const gated = await run("evaluate", { gate: true }, effects);
       return { passes: gated.output.verdict.gate.passes, exit: gated.exit ?? "ok" };
     };
-    const lenient = "min_effective_sample_size: 1, min_support: 0, improvement_margin: 1";
+    const lenient = "min_effective_sample_size: 1, min_support: 0, improvement_margin: 0.2";
     expect(await judge(lenient)).toEqual({ passes: true, exit: "ok" });
     expect(await judge("min_effective_sample_size: 1000000")).toEqual({ passes: false, exit: "failing" });
   });
@@ -97,6 +97,19 @@ describe("evaluate", () => {
     const seconds = report.reward_weights.find(({ weight }) => weight === "duration_penalty_factor");
     expect(seconds?.gain_per_unit).not.toBeNull();
     expect(report.reward_weights.map(({ weight }) => weight)).toContain("success");
+  });
+
+  it("makes versions that are judged on the same rows share the allowed error", async () => {
+    const effects = copyWorkspace(trained);
+    const { output: first } = await run("evaluate", {}, effects);
+    await run("train", {}, effects);
+    const { output: second } = await run("evaluate", {}, effects);
+    expect(first.confidence_level).toBe(0.95);
+    expect(second.confidence_level).toBeCloseTo(0.975, 12);
+    expect(second.notes.join(" ")).toContain("2 versions have been judged");
+    const gain = (report: typeof first) => report.policies[0]?.success_rate.difference_to_behaviour;
+    expect(gain(second)?.value).toBe(gain(first)?.value);
+    expect(gain(second)?.lower_bound).toBeLessThan(gain(first)?.lower_bound ?? Number.NaN);
   });
 
   it("leaves a page that opens by itself", async () => {

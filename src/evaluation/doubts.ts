@@ -1,3 +1,4 @@
+import type { Comparison } from "../schema/evaluation-doubt.ts";
 import type { EvaluatedPolicy, EvaluationReport } from "../schema/evaluation-report.ts";
 import { drawRatios, type RatioDraws, subtractDraws } from "./bootstrap.ts";
 import { type Candidate, estimationRows } from "./candidate-draws.ts";
@@ -18,6 +19,7 @@ import type { EvaluationInput } from "./evaluation-input.ts";
 import type { Bench } from "./judge.ts";
 import { fitRewards } from "./reward-model.ts";
 import type { FoldSettings } from "./set-up-bench.ts";
+import { moveOut, type UntriedRange } from "./untried-choices.ts";
 import { isJudgeable } from "./verdict.ts";
 import { followEpisodesOf } from "./whole-episodes.ts";
 
@@ -66,7 +68,7 @@ export function doubtsAbout(doubted: Doubted): Doubts {
   return {
     comparisons: compareAll(doubted),
     slices: slicesOf(doubted),
-    sensitivity: gain && gainSensitivity(successRows(doubted), bench.resamples, bench.level),
+    sensitivity: gain && gainSensitivity(successRows(doubted), bench.resamples, bench.level, gain),
     reward_weights: flipsOf(doubted),
     sequences: followEpisodesOf(doubted),
     calibration: statedReliability(doubted),
@@ -88,7 +90,7 @@ function compareAll({ input, bench, candidates, policies }: Doubted): Doubts["co
   const judgeable = ({ name, role }: Candidate): boolean =>
     policies.some((each) => each.name === name && each.role === role && isJudgeable(each, input.settings));
   const compared = [policy, ...(earlier ? [earlier] : []), ...baselines].filter(judgeable);
-  return compareAtOnce(
+  const found = compareAtOnce(
     compared.map(({ name, draws }) => ({
       policy: name,
       against: behaviour.name,
@@ -96,6 +98,22 @@ function compareAll({ input, bench, candidates, policies }: Doubted): Doubts["co
     })),
     bench.level,
   );
+  return found.map((comparison) => {
+    const candidate = compared.find(({ name }) => name === comparison.policy);
+    return candidate ? moveComparison(comparison, candidate.draws.success.untried) : comparison;
+  });
+}
+
+/** Untried choices count at their worst here too. */
+function moveComparison(comparison: Comparison, untried: UntriedRange): Comparison {
+  const { simultaneous_low: low, simultaneous_high: high } = comparison;
+  const moved = moveOut({ low, high }, untried);
+  return {
+    ...comparison,
+    difference: moveOut(comparison.difference, untried),
+    simultaneous_low: moved.low,
+    simultaneous_high: moved.high,
+  };
 }
 
 function slicesOf({ input, test, bench, candidates }: Doubted): Doubts["slices"] {

@@ -1,6 +1,11 @@
-import { EVALUATION_FORMAT, type EvaluationReport } from "../schema/evaluation-report.ts";
+import {
+  EVALUATION_FORMAT,
+  type EvaluatedPolicy,
+  type EvaluationReport,
+  type Verdict,
+} from "../schema/evaluation-report.ts";
 import { UserError } from "../schema/user-error.ts";
-import { fitBehaviour } from "./behaviour-model.ts";
+import { type BehaviourModel, fitBehaviour } from "./behaviour-model.ts";
 import { drawCandidates, judgeAll } from "./candidates.ts";
 import { type DecisionRecord, recordDecisions } from "./decision-records.ts";
 import { type SelectedDecisions, selectDecisions } from "./decisions.ts";
@@ -9,11 +14,12 @@ import { powerOf, refusedPower } from "./doubt/power.ts";
 import { doubtsAbout } from "./doubts.ts";
 import { ESTIMATORS, PRIMARY_ESTIMATOR } from "./estimators/list.ts";
 import type { EvaluationInput } from "./evaluation-input.ts";
+import type { Bench } from "./judge.ts";
 import { controlBehaviour, controlPermuted } from "./negative-controls.ts";
 import type { RewardModel } from "./reward-model.ts";
 import { fitOutcomes, setUpBench } from "./set-up-bench.ts";
-import { decideVerdict, isRefused } from "./verdict.ts";
-import { ASSUMPTIONS, ESTIMAND, notesOn } from "./wording.ts";
+import { decideVerdict, isJudgeable, isRefused } from "./verdict.ts";
+import { ASSUMPTIONS, ESTIMAND, notesOn, severalVersions, worthOf } from "./wording.ts";
 
 export interface Evaluation {
   report: EvaluationReport;
@@ -56,7 +62,10 @@ export function evaluateWithDecisions(input: EvaluationInput): Evaluation {
       policy: judged,
       bestSingle: policies.find(({ role, name }) => role === "baseline" && name === input.bestSingle) ?? null,
       deterministic,
-      controlPasses: controls.behaviour_as_policy.passes,
+      controls: {
+        behaviour: controls.behaviour_as_policy.passes,
+        permuted: controls.permuted_outcomes.passes,
+      },
       labels: countLabels(test),
       slices: doubts.slices,
     },
@@ -73,14 +82,7 @@ export function evaluateWithDecisions(input: EvaluationInput): Evaluation {
     settings: { ...settings },
     lineage: input.lineage ?? null,
     data: describeData(input, train, test, bench),
-    behaviour_model: {
-      log_loss: behaviour.logLoss,
-      overall_shares_log_loss: behaviour.marginalLogLoss,
-      mean_highest_probability: behaviour.meanHighestProbability,
-      calibration_error: choiceCalibration(bench),
-      deterministic,
-      mixture: behaviour.mixture,
-    },
+    behaviour_model: describeBehaviour(behaviour, bench, deterministic),
     reward_model: { success: fitOf(models.success), reward: fitOf(models.reward) },
     policies,
     agents: describeAgents(bench, train, candidates.policy),
@@ -90,10 +92,7 @@ export function evaluateWithDecisions(input: EvaluationInput): Evaluation {
       : powerOf(judged.success_rate.difference_to_behaviour, judged.overlap.episodes, bench.level),
     negative_controls: controls,
     verdict,
-    notes: [
-      ...notesOn(policies, test, settings.confidence_level, input.worthwhileGain),
-      ...knownRows(input.earlier),
-    ],
+    notes: allNotes(input, test, policies, verdict),
   };
   return { report, decisions: recordDecisions(input, test, bench, candidates.policy) };
 }
@@ -105,9 +104,38 @@ function refuseTooLittle(train: SelectedDecisions, test: SelectedDecisions): voi
     throw new UserError("The training file holds no single delegation.", { next });
   const episodes = new Set(test.decisions.episode).size;
   if (episodes < 2) {
-    const message = `The test file holds ${episodes} episodes of single delegations to known agents; an evaluation needs at least 2.`;
+    const message = `The test file holds ${episodes} ${episodes === 1 ? "episode" : "episodes"} of single delegations to known agents; an evaluation needs at least 2.`;
     throw new UserError(message, { next });
   }
+}
+
+const describeBehaviour = (
+  { logLoss, marginalLogLoss, meanHighestProbability, mixture }: BehaviourModel,
+  bench: Bench,
+  deterministic: boolean,
+): EvaluationReport["behaviour_model"] => ({
+  log_loss: logLoss,
+  overall_shares_log_loss: marginalLogLoss,
+  mean_highest_probability: meanHighestProbability,
+  calibration_error: choiceCalibration(bench),
+  deterministic,
+  mixture,
+});
+
+function allNotes(
+  input: EvaluationInput,
+  test: SelectedDecisions,
+  policies: readonly EvaluatedPolicy[],
+  verdict: Verdict,
+): string[] {
+  const { settings, worthwhileGain, versionsJudged = 1 } = input;
+  const judgeable = isRefused(verdict) ? [] : policies.filter((each) => isJudgeable(each, settings));
+  return [
+    ...notesOn(policies, test, settings.confidence_level),
+    ...worthOf(judgeable, worthwhileGain),
+    ...(versionsJudged > 1 ? [severalVersions(versionsJudged, settings.confidence_level)] : []),
+    ...knownRows(input.earlier),
+  ];
 }
 
 /** An older version may have learned from rows that are held out from the newer one. */

@@ -46,6 +46,8 @@ export interface EvaluationInput {
   /** of the test rows, ISO 8601 */
   period: { first: string; last: string };
   settings: Config["evaluation"];
+  /** versions that were judged on these test rows so far, this one included; the level in `settings` is corrected already */
+  versionsJudged?: number | undefined;
   /** gain over the best baseline that the settings call worth a switch */
   worthwhileGain?: number | undefined;
 }

@@ -120,19 +120,23 @@ function judgeOutcome(
     high: primary && within(primary.high, key),
     estimators,
     spread: estimators && spreadOf(estimators),
-    lower_bounds: key === "success" ? boundsOf(bench, candidate, own.success.primary) : null,
+    lower_bounds: key === "success" ? boundsOf(bench, candidate, own.success) : null,
     difference_to_behaviour: against(rivals.behaviour),
     difference_to_best_single: against(rivals.bestSingle),
     difference_to_earlier: against(rivals.earlier),
   };
 }
 
-function boundsOf(bench: Bench, candidate: Candidate, primary: RatioDraws): LowerBounds | null {
+function boundsOf(
+  bench: Bench,
+  candidate: Candidate,
+  { primary, untried }: OutcomeDraws,
+): LowerBounds | null {
   const bootstrap = estimateFrom(primary, bench.level)?.lowerBound;
   if (candidate.role === "behaviour" || bootstrap === undefined) return null;
   const rows = estimationRows(bench, candidate.target, bench.outcomes.success);
   const bounds = lowerBounds(rows, bench.data.episode, bench.level);
-  return bounds && { bootstrap, ...bounds };
+  return bounds && { bootstrap: bootstrap - untried.below, ...bounds };
 }
 
 /** A success rate lies between 0 and 1, whatever a weighted sum of few rows says; a reward may be anything. */

@@ -23,7 +23,6 @@ export function notesOn(
   policies: readonly EvaluatedPolicy[],
   { decisions, excluded }: SelectedDecisions,
   level: number,
-  worth?: number,
 ): string[] {
   const [policy] = policies;
   if (!policy) return [];
@@ -54,13 +53,17 @@ export function notesOn(
       `The estimators disagree by ${(100 * spread).toFixed(0)} points: the log says little about what this policy would do.`,
     );
   }
-  return [...notes, ...worthOf(policies, worth)];
+  return notes;
 }
 
-/** Whether the estimated gain over the best baseline is what the configuration calls worth a switch. */
-function worthOf(policies: readonly EvaluatedPolicy[], worth: number | undefined): string[] {
+/** Trying versions until one passes is an experiment with as many chances. */
+export const severalVersions = (versions: number, level: number): string =>
+  `${versions} versions have been judged on these held-out delegations. So that trying often does not pay, every interval and bound here is at ${Number((100 * level).toFixed(2))} %: the error of the settings divided by ${versions} (Bonferroni).`;
+
+/** Whether the estimated gain over the best of the baselines that the log can judge is what the configuration calls worth a switch. */
+export function worthOf(judgeable: readonly EvaluatedPolicy[], worth: number | undefined): string[] {
   const rates = (role: EvaluatedPolicy["role"]): number[] =>
-    policies.flatMap((each) =>
+    judgeable.flatMap((each) =>
       each.role === role && each.success_rate.value !== null ? [each.success_rate.value] : [],
     );
   const [own] = rates("policy");
@@ -69,6 +72,6 @@ function worthOf(policies: readonly EvaluatedPolicy[], worth: number | undefined
   const gain = own - Math.max(...baselines);
   const points = (share: number): string => (100 * share).toFixed(1);
   return [
-    `The estimated gain over the best baseline is ${points(gain)} points, ${gain >= worth ? "at least" : "less than"} the ${points(worth)} that the settings call worth a switch (baseline.min_improvement_threshold); the verdict asks for certainty, not for size.`,
+    `The estimated gain over the best baseline that the log can judge is ${points(gain)} points, ${gain >= worth ? "at least" : "less than"} the ${points(worth)} that the settings call worth a switch (baseline.min_improvement_threshold); the verdict asks for certainty, not for size.`,
   ];
 }

@@ -130,15 +130,15 @@ const evaluation = section("off-policy evaluation on the test rows", {
   metrics: z
     .array(z.enum(["accuracy", "success_rate", "avg_reward", "regret"]))
     .default(["accuracy", "success_rate", "avg_reward", "regret"])
-    .describe("(not used yet) metrics to report"),
+    .describe("kept for settings files that have it: all four are always reported"),
   k_folds: z
     .number()
     .int()
     .min(2)
     .default(5)
     .describe("folds of the cross-fitted behaviour and reward models"),
-  bootstrap_replicates: positive(2000, "(added) of the cluster bootstrap"),
-  confidence_level: z.number().gt(0.5).lt(1).default(0.95).describe("(added) of every interval"),
+  bootstrap_replicates: z.number().int().min(200).default(2000).describe("(added) of the cluster bootstrap"),
+  confidence_level: z.number().min(0.8).lt(1).default(0.95).describe("(added) of every interval"),
   weight_clip: z
     .number()
     .min(1)
@@ -146,7 +146,7 @@ const evaluation = section("off-policy evaluation on the test rows", {
     .describe(
       "(added) importance weights are cut here, or at the square root of the decisions where that is more; fixed in advance, never tuned on the result",
     ),
-  min_effective_sample_size: number(30, "(added) below this: no verdict"),
+  min_effective_sample_size: z.number().min(1).default(30).describe("(added) below this: no verdict"),
   min_support: fraction(
     0.8,
     "(added) share of decisions whose recommended agent was tried in like states; below this: no verdict",
@@ -154,6 +154,7 @@ const evaluation = section("off-policy evaluation on the test rows", {
   improvement_margin: z
     .number()
     .min(0)
+    .max(0.2)
     .default(0.02)
     .describe("(added) epsilon of the gate: how much worse in success rate is still no loss"),
   gate_requires: z

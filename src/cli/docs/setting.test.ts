@@ -17,7 +17,7 @@ describe("the bounds of a setting", () => {
     ["model.hyperparameters.gamma", "0 to 1"],
     ["model.hyperparameters.dropout", "0 or more, less than 1"],
     ["model.hyperparameters.reward_scale", "more than 0"],
-    ["evaluation.confidence_level", "more than 0.5, less than 1"],
+    ["evaluation.confidence_level", "0.8 or more, less than 1"],
     ["evaluation.k_folds", "2 or more"],
     ["reward.failure", "number"],
     ["logging.log_predictions", "true, false"],

@@ -51,7 +51,7 @@ describe("the screen of an evaluation", () => {
 
   it("leaves out what could not be estimated, and shows no value that is not there", () => {
     const screen = evaluateScreen(POOR);
-    expect(screen).toContain("No gain of v1 could be estimated.");
+    expect(screen).toContain("No gain of v1 can be told: see the verdict.");
     expect(screen).not.toMatch(/NaN|null|undefined|Gamma|Stated confidence/);
   });
 

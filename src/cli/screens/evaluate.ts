@@ -1,3 +1,4 @@
+import { isForbidden } from "../../operations/evaluation-report/verdict-words.ts";
 import type { OutcomeValue, ReportedDifference, ReportedEstimate } from "../../schema/evaluation-figures.ts";
 import type { EvaluatedPolicy, EvaluationReport, Verdict } from "../../schema/evaluation-report.ts";
 import { doubtLines } from "./evaluate-doubt.ts";
@@ -33,7 +34,7 @@ function policyLines({ policies, confidence_level: level }: EvaluationReport): s
   const accuracy = policies.find(({ role }) => role === "policy")?.accuracy;
   const heads = [
     "success",
-    `${(100 * level).toFixed(0)} % interval`,
+    `${Number((100 * level).toFixed(2))} % interval`,
     "reward",
     "agreement",
     "regret",
@@ -87,7 +88,7 @@ function gainLines(name: string, success: OutcomeValue | undefined, level: numbe
       [
         `Gain of ${shorten(name, 24)}`,
         "points",
-        `${(100 * level).toFixed(0)} % interval`,
+        `${Number((100 * level).toFixed(2))} % interval`,
         "one-sided lower bound",
       ],
       ...rows,
@@ -146,7 +147,9 @@ export function evaluateScreen(report: EvaluationReport): string {
     "",
     ...policyLines(report),
     "",
-    ...gainLines(report.policy, judged?.success_rate, level),
+    ...(isForbidden(report)
+      ? [`No gain of ${report.policy} can be told: see the verdict.`]
+      : gainLines(report.policy, judged?.success_rate, level)),
     ...doubtLines(report),
     ...checkLines(report),
     ...report.notes.flatMap((note) => wrap(`Note: ${note}`, "  ")),

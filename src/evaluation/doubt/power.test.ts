@@ -22,12 +22,20 @@ describe("powerOf", () => {
 
   it("detects it in about 80 of 100 repetitions", () => {
     const random = createRandom(1);
-    const gain = powerOf(differenceOf(0, 0.04), 100, 0.9).detectable_gain!;
+    const gain = powerOf(differenceOf(0, 0.04), 100, 0.95).detectable_gain!;
     let shown = 0;
     for (let trial = 0; trial < 4000; trial++)
-      if (gain + 0.04 * random.normal() - 1.28155 * 0.04 > 0) shown++;
+      if (gain + 0.04 * random.normal() - 1.64485 * 0.04 > 0) shown++;
     // three standard deviations of 0.8 in 4,000
     expect(Math.abs(shown / 4000 - 0.8)).toBeLessThan(0.019);
+  });
+
+  it("counts with a bound that reaches further down than the normal one", () => {
+    const wide = { ...differenceOf(0.02, 0.04), lower_bound: 0.02 - 3 * 0.04 };
+    expect(powerOf(wide, 100, 0.95).detectable_gain).toBeCloseTo((3 + 0.84162) * 0.04, 5);
+    expect(furtherEpisodes(wide, 100, 0.95)).toBeGreaterThan(
+      furtherEpisodes(differenceOf(0.02, 0.04), 100, 0.95),
+    );
   });
 
   it("asks for as many episodes as make the estimated gain detectable, and for no more", () => {

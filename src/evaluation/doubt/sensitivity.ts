@@ -4,6 +4,7 @@ import type { Sensitivity } from "../../schema/evaluation-doubt.ts";
 import type { Resamples } from "../bootstrap.ts";
 import { type EstimationRows, importanceWeights, modelledOutcome } from "../estimators/estimator.ts";
 import { degreesOf } from "./degrees.ts";
+import { type Reached, reachOf } from "./power.ts";
 import { ascendingOrder, type BoundedWeights, type Extreme, smallestRatio } from "./weighted-range.ts";
 
 /** values of Gamma that are shown; between the two where the answer turns it is found by bisection */
@@ -25,6 +26,7 @@ type Point = Sensitivity["curve"][number];
  * the low end (they are optimal, so that their own change is of second order), by episodes. The sets are nested, so the
  * range only grows with Gamma.
  *
+ * `decided` is the gain that the verdict rests on: the bound here reaches as many standard errors down as its bound does.
  * `rows` are those of the success rate, `units` say which rows are one episode. Null when the policy never chooses as
  * was logged, or there are fewer than two episodes.
  */
@@ -32,9 +34,14 @@ export function gainSensitivity(
   rows: EstimationRows,
   units: Pick<Resamples, "cluster" | "clusters">,
   level: number,
+  decided: Reached | null = null,
 ): Sensitivity | null {
   if (units.clusters < 2) return null;
-  const problem = setUp(rows, units, level);
+  const problem = setUp(
+    rows,
+    units,
+    Math.max(studentQuantile(level, degreesOf(units.clusters)), reachOf(decided)),
+  );
   if (!problem.clipped.some((weight) => weight > 0)) return null;
   const points = GRID.map((gamma) => pointAt(problem, gamma));
   // a bound for Gamma is one for everything below, so it may not rise again
@@ -66,7 +73,7 @@ interface Problem {
   reach: number;
 }
 
-function setUp(rows: EstimationRows, units: Problem["units"], level: number): Problem {
+function setUp(rows: EstimationRows, units: Problem["units"], reach: number): Problem {
   const { action, actions, outcome, model, behaviour } = rows;
   const logged = (values: Float64Array): Float64Array =>
     Float64Array.from(action, (chosen, row) => values[row * actions + chosen]!);
@@ -82,7 +89,7 @@ function setUp(rows: EstimationRows, units: Problem["units"], level: number): Pr
     chosen: logged(behaviour),
     modelled: modelledOutcome(rows).map((value, row) => value - outcome[row]!),
     units,
-    reach: studentQuantile(level, degreesOf(units.clusters)),
+    reach,
   };
 }
 

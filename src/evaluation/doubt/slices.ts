@@ -5,12 +5,6 @@ import { LEAST_OF_EACH_LABEL, MOST_CUT_WEIGHT } from "../verdict.ts";
 import { holmAdjusted } from "./multiplicity.ts";
 import { type SliceTerms, type SliceTest, testSlice } from "./slice-test.ts";
 
-/**
- * Share of the weight that clipping may take away. What is cut does not correct the reward model, which saw the rows that the
- * policy was chosen on and so flatters it: in simulations without any gain the one-sided bound was above 0 in 6 % of the runs
- * where 1 % was cut, in 13 % where 15 % was cut, in 61 % where 59 % was cut (nominally 5 %).
- */
-
 /** One way to cut the decisions into parts, by something that is known before deciding. */
 export interface Slicing {
   by: Slice["by"];

@@ -1,3 +1,4 @@
+import { isRefused } from "../../evaluation/verdict.ts";
 import type {
   EvaluatedPolicy,
   EvaluationReport,
@@ -85,6 +86,13 @@ function redLineDecider({ decided_by: key, number, threshold }: Verdict): Decide
         value: "always the same",
         needed: null,
       };
+    case "permuted_control":
+      return {
+        name: "Control: shuffled outcomes",
+        metric: "permuted-control",
+        value: "failed",
+        needed: null,
+      };
     case "behaviour_control":
       return {
         name: "Control: today judged as a policy",
@@ -112,8 +120,7 @@ export const policyName = ({ name, role }: Pick<EvaluatedPolicy, "name" | "role"
       : readable(name);
 
 /** A red line forbids an answer on the whole; then no figure says how good the policy is. */
-export const isForbidden = ({ verdict }: EvaluationReport): boolean =>
-  !verdict.decided_by.startsWith("success_rate.");
+export const isForbidden = ({ verdict }: EvaluationReport): boolean => isRefused(verdict);
 
 /** What more data would do, or that more of the same would do nothing where something else is in the way. */
 export function moreData(report: EvaluationReport): string {

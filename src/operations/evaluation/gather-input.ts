@@ -1,3 +1,5 @@
+import { existsSync, readFileSync } from "node:fs";
+import * as z from "zod";
 import type { RewardPart } from "../../evaluation/doubt/reward-flips.ts";
 import type { EarlierVersion, EvaluationInput } from "../../evaluation/evaluation-input.ts";
 import { baselinePolicy, learnBaseline } from "../../learning/baselines/all-baselines.ts";
@@ -6,7 +8,7 @@ import { decisionOf } from "../../learning/logged-scores.ts";
 import type { Policy } from "../../learning/policy.ts";
 import { onlySupported } from "../../learning/supported-policy.ts";
 import { openNetwork } from "../../registry/open-network.ts";
-import { sha256 } from "../../registry/policies.ts";
+import { reportPath, sha256, trainedVersions } from "../../registry/policies.ts";
 import { manifestHash } from "../../registry/training-data.ts";
 import type { Workspace } from "../../registry/workspace.ts";
 import type { Config } from "../../schema/config.ts";
@@ -14,6 +16,10 @@ import type { PolicyFile } from "../../schema/policy-file.ts";
 import { betterAgents } from "../better-agents.ts";
 import { countOutcomes } from "../supported-actions.ts";
 import type { TrainingTables } from "../training-tables.ts";
+
+const reportLineageSchema = z.looseObject({
+  lineage: z.looseObject({ manifest_sha256: z.string() }).nullable(),
+});
 
 /** The policy as it would be served: only supported actions are named. */
 const servedPolicy = (network: Policy, tables: TrainingTables, config: Config): Policy =>
@@ -54,10 +60,38 @@ export function gatherInput(
       reward: { ...config.reward },
     },
     period: { first: manifest.files.test.first ?? "", last: manifest.files.test.last ?? "" },
-    settings: config.evaluation,
+    settings: correctedFor(versionsJudged(workspace, policy), config.evaluation),
+    versionsJudged: versionsJudged(workspace, policy),
     worthwhileGain: config.baseline.min_improvement_threshold,
   };
 }
+
+/** Versions that have a report on these very training data, this one included. */
+function versionsJudged(workspace: Workspace, { version }: PolicyFile): number {
+  const manifest = manifestHash(workspace);
+  const others = trainedVersions(workspace).filter(
+    (other) => other !== version && judgedOn(reportPath(workspace, other)) === manifest,
+  );
+  return others.length + 1;
+}
+
+/** Hash of the manifest that a report was made on; undefined where there is none that can be read. */
+function judgedOn(file: string): string | undefined {
+  if (!existsSync(file)) return undefined;
+  try {
+    const report: unknown = JSON.parse(readFileSync(file, "utf8"));
+    return reportLineageSchema.safeParse(report).data?.lineage?.manifest_sha256;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+/** The error that the settings allow, shared by all versions that were judged on the same rows (Bonferroni). */
+const correctedFor = (versions: number, settings: Config["evaluation"]): Config["evaluation"] => ({
+  ...settings,
+  confidence_level: 1 - (1 - settings.confidence_level) / versions,
+});
 
 /** What the version says of the chance of the agent that was sent; NaN where it does not know the agent. */
 function statedConfidence(network: Policy, policy: PolicyFile, { test }: TrainingTables): Float64Array {

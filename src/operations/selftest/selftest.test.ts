@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { evaluatePolicies } from "../../evaluation/evaluate-policies.ts";
 import { openWorkspace } from "../../registry/workspace.ts";
 import type { EvaluationReport } from "../../schema/evaluation-report.ts";
@@ -60,10 +60,11 @@ const judging = (evaluate: Evaluate): string[] =>
 
 describe("the proofs of learning", () => {
   it("hold, and leave nothing behind", { timeout: 120_000 }, async () => {
-    const before = readdirSync(tmpdir()).filter((name) => name.startsWith("oak-policy-selftest-"));
+    const ownTemporary = mkdtempSync(join(folder, "tmp-"));
+    vi.stubEnv("TMPDIR", ownTemporary);
     expect(await learning({})).toEqual([]);
-    const after = readdirSync(tmpdir()).filter((name) => name.startsWith("oak-policy-selftest-"));
-    expect(after).toEqual(before);
+    vi.unstubAllEnvs();
+    expect(readdirSync(ownTemporary)).toEqual([]);
   });
 
   it("fail on answers that are the same whatever the store says", async () => {

@@ -71,7 +71,10 @@ export function tallyRun(tally, scenario, seed, { simulateBandit, evaluatePolici
         policy: judged,
         bestSingle: report.policies.find((each) => each.name === "best_single"),
         deterministic: report.behaviour_model.deterministic,
-        controlPasses: report.negative_controls.behaviour_as_policy.passes,
+        controls: {
+          behaviour: report.negative_controls.behaviour_as_policy.passes,
+          permuted: report.negative_controls.permuted_outcomes.passes,
+        },
         labels,
         slices: [],
       },
@@ -88,7 +91,7 @@ export function tallyRun(tally, scenario, seed, { simulateBandit, evaluatePolici
   }
 }
 
-const RED_LINES = ["outcome_labels", "deterministic_logging", "support", "effective_sample_size", "behaviour_control", "episodes"];
+const RED_LINES = ["outcome_labels", "deterministic_logging", "support", "effective_sample_size", "cut_weight", "behaviour_control", "permuted_control", "episodes"];
 
 function countPolicy(count, judged, verdict, truth, settings) {
   const { success_rate: found, overlap } = judged;

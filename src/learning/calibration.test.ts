@@ -33,7 +33,7 @@ describe("calibration", () => {
   });
 
   it("by isotonic regression is calibrated on other rows, without ever saying 0 or 1", () => {
-    const calibration = fitCalibration(drawRows(5000, 0.8, -2, 2));
+    const calibration = fitCalibration(drawRows(5000, 0.8, -2, 2), { isotonicRows: 5000 });
     expect(calibration.method).toBe("isotonic");
     expect(judgeCalibration(calibration, drawRows(5000, 0.8, -2, 3)).expectedCalibrationError).toBeLessThan(
       0.03,
@@ -44,7 +44,7 @@ describe("calibration", () => {
 
   it("never falls with the score, by either method", () => {
     for (const count of [200, 3000]) {
-      const calibration = fitCalibration(drawRows(count, 0.5, -1, 4));
+      const calibration = fitCalibration(drawRows(count, 0.5, -1, 4), { isotonicRows: 3000 });
       const values = Array.from({ length: 60 }, (_, index) =>
         calibratedProbability(calibration, index / 5 - 3),
       );
@@ -81,13 +81,108 @@ describe("calibration", () => {
 
   it("survives being stored", () => {
     for (const count of [10, 500, 2000]) {
-      const calibration = fitCalibration(drawRows(count, 1, -2, 7));
+      const calibration = fitCalibration(drawRows(count, 1, -2, 7), { isotonicRows: 2000 });
       expect(fittedCalibrationSchema.parse(JSON.parse(JSON.stringify(calibration)))).toEqual(calibration);
     }
   });
 });
 
+describe("weighted rows", () => {
+  const methods = [{ isotonicRows: 10_000 }, { isotonicRows: 30 }];
+
+  it("of weight 0 are as if they were not there, by every method", () => {
+    const rows = drawRows(300, 0.8, -2, 8);
+    const counts = (row: number) => row % 3 !== 0;
+    const kept = {
+      scores: rows.scores.filter((_, row) => counts(row)),
+      outcomes: rows.outcomes.filter((_, row) => counts(row)),
+    };
+    for (const settings of methods) {
+      // within the range of the scores that count: the ends of the isotonic curve are theirs
+      const scores = rows.scores.map((score, row) => (counts(row) ? score : 3));
+      const weights = scores.map((_, row) => (counts(row) ? 7 : 0));
+      const weighted = fitCalibration({ ...rows, scores, weights }, settings);
+      const plain = fitCalibration(kept, settings);
+      expect(weighted.method).toBe(plain.method);
+      for (const score of [-2, 1, 2.5, 4, 8])
+        expect(calibratedProbability(weighted, score)).toBeCloseTo(calibratedProbability(plain, score), 9);
+    }
+  });
+
+  it("may be weighted in any unit", () => {
+    const rows = drawRows(200, 0.8, -2, 9);
+    const weights = rows.scores.map((_, row) => 1 + (row % 5));
+    fc.assert(
+      fc.property(fc.double({ min: 1e-3, max: 1e3, noNaN: true }), (unit) => {
+        for (const settings of methods) {
+          const one = fitCalibration({ ...rows, weights }, settings);
+          const other = fitCalibration(
+            { ...rows, weights: weights.map((weight) => unit * weight) },
+            settings,
+          );
+          for (const score of [0, 3, 6])
+            expect(calibratedProbability(one, score)).toBeCloseTo(calibratedProbability(other, score), 6);
+        }
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  it("count as (sum w)^2 / sum w^2 rows: 40 rows of which one weighs 39 are 3.95, too few", () => {
+    const { scores, outcomes } = drawRows(40, 0.8, -2, 10);
+    const weights = scores.map((_, row) => (row === 0 ? 39 : 1));
+    const calibration = fitCalibration({ scores, outcomes, weights });
+    expect(calibration).toMatchObject({
+      method: "base_rate",
+      reason: "40 held-out outcomes that count as 3.9, fewer than 30",
+    });
+    expect(fitCalibration({ scores, outcomes, weights: weights.map(() => 0) }).method).toBe("base_rate");
+  });
+
+  it("mend a curve fitted to other rows than it is read on", () => {
+    // scores mean less in the rows that count: there the log odds are lower by 1.5
+    const [logged, chosen] = [drawRows(900, 0.8, -2, 11), drawRows(100, 0.8, -3.5, 12)];
+    const rows = {
+      scores: [...logged.scores, ...chosen.scores],
+      outcomes: [...logged.outcomes, ...chosen.outcomes],
+    };
+    const weights = rows.scores.map((_, row) => (row < 900 ? 0.1 : 9));
+    const fresh = drawRows(4000, 0.8, -3.5, 13);
+    const error = (calibration: ReturnType<typeof fitCalibration>) =>
+      judgeCalibration(calibration, fresh).expectedCalibrationError;
+    expect(error(fitCalibration(rows))).toBeGreaterThan(0.15);
+    expect(error(fitCalibration({ ...rows, weights }))).toBeLessThan(0.06);
+  });
+});
+
 describe("isotonic regression", () => {
+  it("with whole weights is that of rows written down so often", () => {
+    const point = fc.tuple(
+      fc.integer({ min: 0, max: 9 }),
+      fc.integer({ min: -5, max: 5 }),
+      fc.integer({ min: 0, max: 4 }),
+    );
+    fc.assert(
+      fc.property(fc.array(point, { minLength: 1, maxLength: 20 }), (drawn) => {
+        const points = [...drawn, [4, 0, 1] as const];
+        const often = points.flatMap((each) => Array.from({ length: each[2] }, () => each));
+        const [weighted, repeated] = [
+          fitIsotonic(
+            points.map(([x]) => x),
+            points.map(([, y]) => y),
+            points.map(([, , weight]) => weight),
+          ),
+          fitIsotonic(
+            often.map(([x]) => x),
+            often.map(([, y]) => y),
+          ),
+        ];
+        for (let at = -1; at <= 10; at += 0.5)
+          expect(isotonicValue(weighted, at)).toBeCloseTo(isotonicValue(repeated, at), 9);
+      }),
+    );
+  });
+
   it("pools a case worked by hand", () => {
     expect(fitIsotonic([1, 2, 3, 4], [0, 3, 1, 4])).toEqual({ x: [1, 2, 3, 4], y: [0, 2, 2, 4] });
     expect(isotonicValue({ x: [1, 3], y: [0, 1] }, 2)).toBe(0.5);

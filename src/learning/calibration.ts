@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { type CalibrationQuality, calibrationQuality } from "./calibration-quality.ts";
-import { type BetaPrior, shrunkenRate } from "./empirical-bayes.ts";
+import { type BetaPrior, shrunkenRate, type Tally } from "./empirical-bayes.ts";
 import { fitIsotonic, isotonicValue } from "./isotonic.ts";
 
 /** How a Q-value becomes a probability of success; plain JSON, as stored in policy files. */
@@ -26,12 +26,14 @@ export type Calibration = z.infer<typeof fittedCalibrationSchema>;
 export interface CalibrationRows {
   scores: ArrayLike<number>;
   outcomes: ArrayLike<number>;
+  /** how much each row counts, at least 0; all the same where absent */
+  weights?: ArrayLike<number> | undefined;
 }
 
 export interface CalibrationSettings {
-  /** fewer rows, or fewer successes or failures than a third of it, and the answer is the base rate */
+  /** fewer effective rows, or fewer successes or failures than a third of it, and the answer is the base rate */
   minimumRows: number;
-  /** from here on isotonic regression, which has no shape to be wrong about but needs the rows */
+  /** from so many effective rows on isotonic regression, which has no shape to be wrong about but needs the rows */
   isotonicRows: number;
   /** success rate known before, which the base rate is shrunken towards */
   prior: BetaPrior;
@@ -39,7 +41,7 @@ export interface CalibrationSettings {
 
 export const DEFAULT_CALIBRATION: CalibrationSettings = {
   minimumRows: 30,
-  isotonicRows: 1000,
+  isotonicRows: 10_000,
   prior: { mean: 0.5, concentration: 2 },
 };
 
@@ -47,6 +49,8 @@ export const DEFAULT_CALIBRATION: CalibrationSettings = {
  * Turns scores into probabilities of success: Platt scaling (Platt 1999) for some rows, isotonic regression (Zadrozny
  * and Elkan 2002) for many, and for few the base rate, shrunken towards the prior; the result says which, and why.
  * The same when the scores do not rise with success: a falling curve would call the worst agent the surest.
+ * Weighted rows count as (sum w)^2 / sum w^2 rows in all (Kish 1965): the weights are scaled to that sum, so that the
+ * pseudo-counts of Platt and of the isotonic ends mean the same however the rows are weighted.
  */
 export function fitCalibration(
   rows: CalibrationRows,
@@ -54,23 +58,42 @@ export function fitCalibration(
 ): Calibration {
   const { minimumRows, isotonicRows, prior } = { ...DEFAULT_CALIBRATION, ...settings };
   const count = rows.scores.length;
-  let successes = 0;
-  for (let row = 0; row < count; row++) successes += rows.outcomes[row]!;
+  const weights = effectiveWeights(rows);
+  const trials = sum(weights);
+  const successes = sum(weights.map((weight, row) => weight * rows.outcomes[row]!));
   const baseRate = (reason: string): Calibration => ({
     method: "base_rate",
-    rate: shrunkenRate(prior, { successes, trials: count }),
+    rate: shrunkenRate(prior, { successes, trials }),
     rows: count,
     reason,
   });
-  if (count < minimumRows) return baseRate(`${count} held-out outcomes, fewer than ${minimumRows}`);
-  const rarer = Math.min(successes, count - successes);
+  if (trials < minimumRows) return baseRate(tooFew(count, trials, minimumRows));
+  const rarer = Math.min(successes, trials - successes);
   if (rarer < minimumRows / 3)
     return baseRate(`almost every held-out outcome is the same (${rarer.toFixed(1)} are not)`);
-  const platt = fitPlatt(rows);
+  const weighted = { ...rows, weights };
+  const platt = fitPlatt(weighted, { successes, trials });
   if (!platt) return baseRate("the scores do not rise with success on held-out outcomes");
-  if (count >= isotonicRows) return { method: "isotonic", ...smoothedIsotonic(rows), rows: count };
+  if (trials >= isotonicRows) return { method: "isotonic", ...smoothedIsotonic(weighted), rows: count };
   return { method: "platt", ...platt, rows: count };
 }
+
+const sum = (values: Float64Array): number => values.reduce((total, value) => total + value, 0);
+
+/** Weights that add up to the effective number of rows; 1 each where all rows count the same. */
+function effectiveWeights({ scores, weights }: CalibrationRows): Float64Array {
+  const count = scores.length;
+  if (!weights) return new Float64Array(count).fill(1);
+  const given = Float64Array.from(weights);
+  const squares = sum(given.map((weight) => weight ** 2));
+  const scale = squares > 0 ? sum(given) / squares : 0;
+  return given.map((weight) => weight * scale);
+}
+
+const tooFew = (count: number, effective: number, minimum: number): string =>
+  effective === count
+    ? `${count} held-out outcomes, fewer than ${minimum}`
+    : `${count} held-out outcomes that count as ${effective.toFixed(1)}, fewer than ${minimum}`;
 
 /** Probability of success at a score. */
 export function calibratedProbability(calibration: Calibration, score: number): number {
@@ -85,35 +108,54 @@ export function judgeCalibration(calibration: Calibration, rows: CalibrationRows
   return calibrationQuality(probabilities, rows.outcomes);
 }
 
+/** 1 / variance of the prior on the slope per standard deviation of the scores. */
+const SLOPE_PRECISION = 4;
+
+interface WeightedRows extends CalibrationRows {
+  weights: Float64Array;
+}
+
 /** Isotonic on outcomes pulled in by one pseudo-success and one pseudo-failure at either end, so that it never says 0 or 1. */
-function smoothedIsotonic({ scores, outcomes }: CalibrationRows): { x: number[]; y: number[] } {
+function smoothedIsotonic({ scores, outcomes, weights }: WeightedRows): { x: number[]; y: number[] } {
   const values = Array.from(scores);
   const low = values.reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY);
   const high = values.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY);
-  return fitIsotonic([...values, low, low, high, high], [...Array.from(outcomes), 0, 1, 0, 1]);
+  return fitIsotonic(
+    [...values, low, low, high, high],
+    [...Array.from(outcomes), 0, 1, 0, 1],
+    [...weights, 1, 1, 1, 1],
+  );
 }
 
 /**
  * Logistic curve by Newton's method on standardised scores, with Platt's targets: a success counts as
- * (N+ + 1) / (N+ + 2), a failure as 1 / (N- + 2). undefined when the slope is not positive.
+ * (N+ + 1) / (N+ + 2), a failure as 1 / (N- + 2), N the sums of the weights, and a normal prior
+ * (mean 0, deviation 1/2) on the standardised slope: with some ten rows the likelihood alone is far too sure of what it
+ * saw, with some hundred the prior is lost. undefined when the slope is not positive.
  */
-function fitPlatt({ scores, outcomes }: CalibrationRows): { slope: number; intercept: number } | undefined {
-  const count = scores.length;
-  const { mean, deviation } = moments(scores);
+function fitPlatt(
+  { scores, outcomes, weights }: WeightedRows,
+  { successes, trials }: Tally,
+): { slope: number; intercept: number } | undefined {
+  const { mean, deviation } = moments(scores, weights);
   if (!(deviation > 0)) return undefined;
-  let successes = 0;
-  for (let row = 0; row < count; row++) successes += outcomes[row]!;
   const high = (successes + 1) / (successes + 2);
-  const low = 1 / (count - successes + 2);
+  const low = 1 / (trials - successes + 2);
   let slope = 0;
-  let intercept = Math.log((successes + 1) / (count - successes + 1));
+  let intercept = Math.log((successes + 1) / (trials - successes + 1));
   for (let round = 0; round < 50; round++) {
-    const sums = { slope: 0, intercept: 0, slopeSlope: 1e-9, slopeIntercept: 0, interceptIntercept: 1e-9 };
-    for (let row = 0; row < count; row++) {
+    const sums = {
+      slope: SLOPE_PRECISION * slope,
+      intercept: 0,
+      slopeSlope: SLOPE_PRECISION,
+      slopeIntercept: 0,
+      interceptIntercept: 1e-9,
+    };
+    for (let row = 0; row < weights.length; row++) {
       const score = (scores[row]! - mean) / deviation;
       const probability = 1 / (1 + Math.exp(-(slope * score + intercept)));
-      const residual = probability - (low + (high - low) * outcomes[row]!);
-      const curvature = probability * (1 - probability);
+      const residual = weights[row]! * (probability - (low + (high - low) * outcomes[row]!));
+      const curvature = weights[row]! * probability * (1 - probability);
       sums.slope += residual * score;
       sums.intercept += residual;
       sums.slopeSlope += curvature * score * score;
@@ -123,16 +165,18 @@ function fitPlatt({ scores, outcomes }: CalibrationRows): { slope: number; inter
     const determinant = sums.slopeSlope * sums.interceptIntercept - sums.slopeIntercept ** 2;
     slope -= (sums.interceptIntercept * sums.slope - sums.slopeIntercept * sums.intercept) / determinant;
     intercept -= (sums.slopeSlope * sums.intercept - sums.slopeIntercept * sums.slope) / determinant;
-    if (Math.abs(sums.slope) + Math.abs(sums.intercept) < 1e-9 * count) break;
+    if (Math.abs(sums.slope) + Math.abs(sums.intercept) < 1e-9 * trials) break;
   }
   if (!(slope > 0) || !Number.isFinite(intercept)) return undefined;
   return { slope: slope / deviation, intercept: intercept - (slope * mean) / deviation };
 }
 
-function moments(values: ArrayLike<number>): { mean: number; deviation: number } {
+function moments(values: ArrayLike<number>, weights: Float64Array): { mean: number; deviation: number } {
+  const total = sum(weights);
   let mean = 0;
-  for (let index = 0; index < values.length; index++) mean += values[index]! / values.length;
+  for (let index = 0; index < values.length; index++) mean += (weights[index]! * values[index]!) / total;
   let squares = 0;
-  for (let index = 0; index < values.length; index++) squares += (values[index]! - mean) ** 2;
-  return { mean, deviation: Math.sqrt(squares / values.length) };
+  for (let index = 0; index < values.length; index++)
+    squares += weights[index]! * (values[index]! - mean) ** 2;
+  return { mean, deviation: Math.sqrt(squares / total) };
 }

@@ -7,16 +7,27 @@ export interface IsotonicCurve {
 /**
  * The non-decreasing curve with the least squared error (pool adjacent violators, Ayer et al. 1955). Rows of equal x
  * are one point. Each pooled block leaves its first and last x, so that between blocks the curve is a straight line.
+ * Rows may count differently (`weights`, above 0 where a row is to count).
  */
-export function fitIsotonic(x: ArrayLike<number>, y: ArrayLike<number>): IsotonicCurve {
-  const order = Array.from(x, (_, index) => index).sort((left, right) => x[left]! - x[right]!);
+export function fitIsotonic(
+  x: ArrayLike<number>,
+  y: ArrayLike<number>,
+  weights?: ArrayLike<number>,
+): IsotonicCurve {
+  const weightOf = (index: number): number => weights?.[index] ?? 1;
+  const order = Array.from(x, (_, index) => index)
+    .filter((index) => weightOf(index) > 0)
+    .sort((left, right) => x[left]! - x[right]!);
   const blocks: { first: number; last: number; sum: number; weight: number }[] = [];
   for (const index of order) {
     const previous = blocks.at(-1);
     if (previous && previous.last === x[index]! && previous.first === previous.last) {
-      previous.sum += y[index]!;
-      previous.weight += 1;
-    } else blocks.push({ first: x[index]!, last: x[index]!, sum: y[index]!, weight: 1 });
+      previous.sum += weightOf(index) * y[index]!;
+      previous.weight += weightOf(index);
+    } else {
+      const weight = weightOf(index);
+      blocks.push({ first: x[index]!, last: x[index]!, sum: weight * y[index]!, weight });
+    }
   }
   const pooled: typeof blocks = [];
   for (const block of blocks) {

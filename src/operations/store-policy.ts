@@ -5,6 +5,7 @@ import { withKnownActions } from "../dataset/encode-transitions.ts";
 import { agreementOnSuccesses } from "../learning/agreement.ts";
 import { learnBaseline } from "../learning/baselines/all-baselines.ts";
 import { fitCalibration, judgeCalibration } from "../learning/calibration.ts";
+import { calibrationRows } from "../learning/calibration-rows.ts";
 import { ensembleToTensors } from "../learning/checkpoint.ts";
 import { loggedScores } from "../learning/logged-scores.ts";
 import { createQPolicy } from "../learning/q-policy.ts";
@@ -93,8 +94,10 @@ function describePolicy(
   const served = onlySupported(network, countOutcomes(train), config.policy_export.advisor.min_agent_support);
   const successes = train.successProbability.reduce((sum, probability) => sum + probability, 0);
   const prior = { mean: successes / train.rows, concentration: 10 };
-  // the network that is served has seen the validation rows; its twin that has not tells how far scores can be trusted
-  const calibration = fitCalibration(loggedScores(held, validation), { prior });
+  // what is served has seen all rows; what is asked here has not seen those that it is asked about
+  const networks = result.held.members.length > 0;
+  const evidence = calibrationRows({ held, validation, networks, prior: result.prior });
+  const calibration = fitCalibration(evidence, { prior });
   return {
     version,
     algorithm: "CQL",

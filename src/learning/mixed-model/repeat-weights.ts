@@ -22,7 +22,7 @@ export function repeatWeights(
   rows: ArrayLike<number>,
   groups: readonly ColumnGroup[],
 ): Float64Array | undefined {
-  const keys = cellKeys(table, rows, groups);
+  const keys = keysOf(table, rows, groups, (row) => table.action[row]! + 1);
   const cells = new Map<number, Cell>();
   keys.forEach((key, index) => {
     const reward = table.reward[rows[index]!]!;
@@ -39,14 +39,19 @@ export function repeatWeights(
   return keys.map((key) => 1 / (1 + (cells.get(key)!.count - 1) * rho));
 }
 
+/** A number per row that stands for its task; rows without a text are tasks of their own. */
+export const taskKeys = (table: TransitionTable, groups: readonly ColumnGroup[]): Float64Array =>
+  keysOf(table, Int32Array.from(table.action.keys()), groups, () => 0);
+
 /**
- * A number per row that stands for its task and action: 53 bits of a hash of the columns that say which task it is. Rows
- * without a text are tasks of their own, numbered below zero.
+ * A number per row that stands for its task and the salt (its action, say): 53 bits of a hash of the columns that say which
+ * task it is. Rows without a text are tasks of their own, numbered below zero.
  */
-function cellKeys(
+function keysOf(
   table: TransitionTable,
   rows: ArrayLike<number>,
   groups: readonly ColumnGroup[],
+  salt: (row: number) => number,
 ): Float64Array {
   const speaks = new Uint8Array(table.states.columns);
   for (const { name, spans } of groups) {
@@ -57,7 +62,7 @@ function cellKeys(
   const bits = new Uint32Array(values.buffer, values.byteOffset, values.length);
   return Float64Array.from({ length: rows.length }, (_, index) => {
     const row = rows[index]!;
-    let [low, high] = [table.action[row]! + 1, 0x9e3779b9];
+    let [low, high] = [salt(row), 0x9e3779b9];
     let described = false;
     for (let entry = offsets[row]!; entry < offsets[row + 1]!; entry++) {
       const column = indices[entry]!;

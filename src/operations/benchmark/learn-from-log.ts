@@ -4,8 +4,8 @@ import { fitEncoder } from "../../dataset/encoder/fit-encoder.ts";
 import { sliceTransitions } from "../../dataset/transition-table.ts";
 import type { LearnedPolicy } from "../../evaluation/full-feedback/learned-policy.ts";
 import { calibratedProbability, fitCalibration } from "../../learning/calibration.ts";
+import { calibrationRows } from "../../learning/calibration-rows.ts";
 import { columnGroups } from "../../learning/column-groups.ts";
-import { loggedScores } from "../../learning/logged-scores.ts";
 import { createQPolicy } from "../../learning/q-policy.ts";
 import type { Config } from "../../schema/config.ts";
 import { actionName, type Transition } from "../../schema/transition.ts";
@@ -45,8 +45,10 @@ export async function learnFromLog(log: Transition[], config: Config, seed: numb
   const validation = sliceTransitions(table, trainingRows, table.rows);
   const successes = train.successProbability.reduce((sum, probability) => sum + probability, 0);
   const prior = { mean: successes / train.rows, concentration: 10 };
-  const scores = loggedScores(createQPolicy("held", result.held, reward_scale), validation);
-  const calibration = fitCalibration(scores, { prior });
+  const held = createQPolicy("held", result.held, reward_scale);
+  const networks = result.held.members.length > 0;
+  const evidence = calibrationRows({ held, validation, networks, prior: result.prior });
+  const calibration = fitCalibration(evidence, { prior });
   return {
     name: "oak",
     encoder,

@@ -34,6 +34,8 @@ export interface AnchorOptions {
 export interface StageAnchor {
   anchor: Anchor;
   stored: StoredStatistics;
+  /** the model behind it, where all of its rows are at hand */
+  model?: MixedModel;
 }
 
 /**
@@ -47,7 +49,8 @@ export function fitStageAnchor(train: TransitionTable, options: AnchorOptions): 
     ? continued(train, history, gamma, features)
     : { model: fitQModel(train, { gamma, groups, features }), represented: train.rows };
   const { design, statistics } = model;
-  return { anchor: anchorOf(model, rewardScale), stored: { design, statistics, represented } };
+  const stored = { design, statistics, represented };
+  return { anchor: anchorOf(model, rewardScale), stored, ...(!history && { model }) };
 }
 
 function continued(

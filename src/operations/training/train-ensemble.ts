@@ -1,5 +1,6 @@
 import { sliceTransitions, type TransitionTable } from "../../dataset/transition-table.ts";
 import type { Anchor } from "../../learning/anchor.ts";
+import type { FittedPrior } from "../../learning/calibration-rows.ts";
 import type { Ensemble } from "../../learning/ensemble.ts";
 import type { ColumnGroup } from "../../learning/mixed-model/design.ts";
 import type { AgentFeatures } from "../../learning/mixed-model/posterior.ts";
@@ -11,7 +12,7 @@ import { runInParallel } from "../parallel/run-in-parallel.ts";
 import { forgets, usefulStarts } from "./keep-parent.ts";
 import { askToStop, createBoard } from "./progress-board.ts";
 import { shareTable } from "./shared-table.ts";
-import { fitStageAnchor, type History } from "./stage-anchor.ts";
+import { fitStageAnchor, type History, type StageAnchor } from "./stage-anchor.ts";
 import type { MemberResult, MemberTask } from "./train-member.ts";
 import * as trainMember from "./train-member.ts";
 import { type Watched, watchBoard } from "./watch-board.ts";
@@ -43,6 +44,8 @@ export interface TrainedEnsemble {
   members: Omit<MemberResult, "parameters">[];
   /** what the anchor of `final` rests on, for a later training to go on from */
   statistics: StoredStatistics;
+  /** the anchor of `final` as a model of rows that are all here; absent where a parent's are not */
+  prior?: FittedPrior | undefined;
   /** what became of the parent's networks; absent where there is no parent */
   continuation?: Continuation;
 }
@@ -91,7 +94,12 @@ export async function trainEnsemble(options: EnsembleOptions): Promise<TrainedEn
     ...(history && { continuation: { started: starts.filter(Boolean).length, forgetful } }),
   };
   if (!model.training.refit || validation.rows === 0)
-    return { ...outcome, final: outcome.held, statistics: first.stored };
+    return {
+      ...outcome,
+      final: outcome.held,
+      statistics: first.stored,
+      prior: priorOf(first, train, model),
+    };
   const last = fitStageAnchor(table, anchorOptions(options));
   const lengths = outcome.members.map(({ bestEpoch }) => bestEpoch);
   const again = memberModels(model, lengths);
@@ -99,8 +107,14 @@ export async function trainEnsemble(options: EnsembleOptions): Promise<TrainedEn
   const refitted = await trainStage(options, "final", table, nothing, again, last.anchor, starts);
   if ("interrupted" in refitted) return refitted;
   const final = ensembleOf(table, last.anchor, again, refitted.results, starts);
-  return { ...outcome, final, statistics: last.stored };
+  return { ...outcome, final, statistics: last.stored, prior: priorOf(last, table, model) };
 }
+
+const priorOf = (
+  { model }: StageAnchor,
+  table: TransitionTable,
+  { hyperparameters: { gamma } }: Config["model"],
+): FittedPrior | undefined => model && { model, table, gamma };
 
 const anchorOptions = ({ model, groups, agentFeatures, history }: EnsembleOptions) => ({
   rewardScale: model.hyperparameters.reward_scale,

@@ -42,7 +42,10 @@ export function seeIn(
   try {
     const wrapper = join(folder, "wrapper.html");
     const script = lookAtPages(pages, widths);
-    writeFileSync(wrapper, `<!doctype html><body><pre id="seen"></pre><script>${script}</script></body>`);
+    writeFileSync(
+      wrapper,
+      `<!doctype html><meta charset="utf-8"><body><pre id="seen"></pre><script>${script}</script></body>`,
+    );
     const run = [
       "--headless",
       "--no-sandbox",

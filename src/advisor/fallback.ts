@@ -6,7 +6,15 @@ export const FALLBACK_SENTENCE = "Not enough evidence: use your default.";
 /** What every answer knows, whatever it says. */
 export type AnswerFrame = Pick<
   Recommendation,
-  "recommendation_id" | "timestamp" | "task" | "task_type" | "available" | "version" | "mode"
+  | "recommendation_id"
+  | "timestamp"
+  | "task"
+  | "task_type"
+  | "available"
+  | "version"
+  | "mode"
+  | "session_id"
+  | "assignment"
 >;
 
 /** An answer that recommends nobody, with the reasons why. */

@@ -1,7 +1,7 @@
 import { maskFor, taskTypeIndex } from "../dataset/action-space.ts";
 import type { Decision } from "../learning/policy.ts";
 import { supportedActions } from "../learning/supported-policy.ts";
-import type { Mode, RankedAction, Recommendation } from "../schema/recommendation.ts";
+import type { Assignment, Mode, RankedAction, Recommendation } from "../schema/recommendation.ts";
 import { actionName, type State } from "../schema/transition.ts";
 import { doubts } from "./doubts.ts";
 import { ANY_TASK_TYPE } from "./evidence.ts";
@@ -29,6 +29,8 @@ export interface Question {
   topK: number;
   mode: Mode | null;
   timestamp: string;
+  sessionId?: string | null;
+  assignment?: Assignment | null;
 }
 
 /**
@@ -51,6 +53,8 @@ export function recommend(released: ReleasedPolicy, question: Question): Recomme
     available: [...available],
     version: file.version,
     mode: question.mode,
+    session_id: question.sessionId ?? null,
+    assignment: question.assignment ?? null,
   };
   const { ranked, thin } = splitBySupport(released, maskFor(space, available));
   const notes = doubts(released, question.state.task_type, available, thin);

@@ -83,7 +83,8 @@ function understood(task: string, given: ReadonlyMap<string, string>): Words | u
 function inOrder(answer: Recommendation): Recommendation {
   const { recommendation_id, timestamp, task, task_type, decision, spoke, recommendations, sequences } =
     answer;
-  const { untried, nearest_tasks, notes, version, mode, available, propensity } = answer;
+  const { untried, nearest_tasks, notes, version, mode, available, propensity, session_id, assignment } =
+    answer;
   return {
     recommendation_id,
     timestamp,
@@ -100,5 +101,7 @@ function inOrder(answer: Recommendation): Recommendation {
     mode,
     available,
     propensity,
+    session_id,
+    assignment,
   };
 }

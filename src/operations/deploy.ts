@@ -47,6 +47,8 @@ export async function release(
   const deployment: Deployment = {
     timestamp: effects.now().toISOString(),
     ...event,
+    automatic: false,
+    rollout: null,
     previous: liveRelease(workspace)?.version ?? null,
     by: effects.user,
     evidence: {

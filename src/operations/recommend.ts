@@ -123,7 +123,7 @@ function answer(
       task_type: describeTask(text).type,
       available: task.available ?? [],
     };
-    return abstain({ ...frame, version: null, mode: null }, [
+    return abstain({ ...frame, version: null, mode: null, session_id: null, assignment: null }, [
       "No policy has been exported in this workspace.",
     ]);
   }

@@ -19,6 +19,8 @@ const event = (version: string): Deployment => ({
   by: "tester",
   reason: null,
   forced: false,
+  automatic: false,
+  rollout: null,
   evidence: { verdict: null, lower_bound: null, production_sha256: "0" },
 });
 

@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from "node:fs";
-import { type Deployment, deploymentSchema } from "../schema/deployment.ts";
+import { type Deployment, deploymentSchema, isRelease } from "../schema/deployment.ts";
 import { UserError } from "../schema/user-error.ts";
 import { appendLines } from "./append-line.ts";
 import type { Workspace } from "./workspace.ts";
 
-/** Every deploy and rollback so far, oldest first. A last line cut off by a crash never happened and is left out. */
+/** Every event so far, releases and decisions, oldest first. A last line cut off by a crash never happened and is left out. */
 export function readDeployments(workspace: Workspace): Deployment[] {
   if (!existsSync(workspace.deployments)) return [];
   const text = readFileSync(workspace.deployments, "utf8");
@@ -31,7 +31,11 @@ function jsonOrUndefined(line: string): unknown {
 
 /** What is live now, or null. */
 export const liveRelease = (workspace: Workspace): Deployment | null =>
-  readDeployments(workspace).at(-1) ?? null;
+  readDeployments(workspace).findLast(isRelease) ?? null;
+
+/** What was live at an instant (epoch milliseconds): the last release at or before it, or null. */
+export const releaseAt = (history: readonly Deployment[], atMs: number): Deployment | null =>
+  history.findLast((event) => isRelease(event) && Date.parse(event.timestamp) <= atMs) ?? null;
 
 /** Writes one more event; the history before it is never touched. */
 export function appendDeployment(workspace: Workspace, event: Deployment): void {

@@ -27,7 +27,19 @@ export const untriedAgentSchema = z.strictObject({
 });
 export type UntriedAgent = z.infer<typeof untriedAgentSchema>;
 
-/** One answer of `recommend`, and with `logged` fields one line of the ledger `telemetry/recommendations.jsonl`. */
+/** Who got the question: the live release, what ran before it (its rollout has not reached this task), or the lot. */
+export const ARMS = ["release", "incumbent", "randomised"] as const;
+export type Arm = (typeof ARMS)[number];
+
+/** How it was settled who answers, by a hash of the session or the task: the same unit always gets the same arm. */
+export const assignmentSchema = z.strictObject({
+  arm: z.enum(ARMS),
+  unit: z.enum(["session", "task"]),
+  percent: z.number().describe("share of the tasks that the live release had at that moment"),
+});
+export type Assignment = z.infer<typeof assignmentSchema>;
+
+/** One answer of `recommend`, and one line of the ledger `telemetry/recommendations.jsonl`; see also `followup.ts`. */
 export const recommendationSchema = z.strictObject({
   recommendation_id: z.string(),
   timestamp: z.string(),
@@ -59,6 +71,8 @@ export const recommendationSchema = z.strictObject({
   propensity: z
     .number()
     .nullable()
-    .describe("probability with which this answer was chosen; null when abstaining"),
+    .describe("probability with which the agent named first was chosen; null when abstaining"),
+  session_id: z.string().nullable().default(null).describe("session that asked, where it said so"),
+  assignment: assignmentSchema.nullable().default(null).describe("null when nothing is deployed"),
 });
 export type Recommendation = z.infer<typeof recommendationSchema>;

@@ -20,6 +20,8 @@ export interface ServingPlan {
   rollout: (RollingRelease & { salt: string }) | null;
   /** answers the tasks that the rollout has not reached; null: nobody does */
   incumbent: Answering | null;
+  /** asked as well, for the ledger only: a shadow beside what answers */
+  shadow: Answering | null;
   /** nothing is live on purpose */
   withdrawn: { version: string; timestamp: string } | null;
 }
@@ -40,13 +42,8 @@ const answeringAs = ({ event, salt }: Standing): Answering => ({
 export function servingPlan(history: readonly Deployment[], newestExport: string | undefined): ServingPlan {
   const [before, live] = [undefined, undefined, ...standingReleases(history)].slice(-2);
   if (live) {
-    const { timestamp, rollout } = live.event;
-    return {
-      first: answeringAs(live),
-      rollout: { timestamp, rollout, salt: live.salt },
-      incumbent: before ? answeringAs(before) : null,
-      withdrawn: null,
-    };
+    const isBeside = live.event.mode === "shadow" && before !== undefined;
+    return isBeside ? { ...planOf(before, undefined), shadow: answeringAs(live) } : planOf(live, before);
   }
   const withdrawal = history.findLast(changesLive);
   if (!withdrawal) return { ...NOBODY, first: newestExport ? undeployed(newestExport) : null };
@@ -54,7 +51,17 @@ export function servingPlan(history: readonly Deployment[], newestExport: string
   return { ...NOBODY, withdrawn: { version, timestamp } };
 }
 
-const NOBODY: ServingPlan = { first: null, rollout: null, incumbent: null, withdrawn: null };
+function planOf(first: Standing, before: Standing | undefined): ServingPlan {
+  const { timestamp, rollout } = first.event;
+  return {
+    ...NOBODY,
+    first: answeringAs(first),
+    rollout: { timestamp, rollout, salt: first.salt },
+    incumbent: before ? answeringAs(before) : null,
+  };
+}
+
+const NOBODY: ServingPlan = { first: null, rollout: null, incumbent: null, shadow: null, withdrawn: null };
 const undeployed = (version: string): Answering => ({ version, mode: null, salt: null });
 
 /** The plan for a question that names the version it is for: no rollout, no lot, in the mode that it is live in, if it is. */
@@ -63,12 +70,18 @@ export function planFor(version: string, live: Deployment | null): ServingPlan {
   return { ...NOBODY, first: { ...undeployed(version), mode } };
 }
 
+/** Who answers a question; null: nobody does. */
+export interface Assigned {
+  answering: Answering | null;
+  assignment: Assignment | null;
+}
+
 /** Who answers this question, and how that came about. The same asker gets the same answer until the next stage begins. */
 export function assign(
   { first, rollout, incumbent }: ServingPlan,
   { sessionId, task }: Asker,
   now: Date,
-): { answering: Answering | null; assignment: Assignment | null } {
+): Assigned {
   if (rollout === null) return { answering: first, assignment: null };
   const percent = percentAt(rollout, now);
   const isIn = bucketOf(sessionId ?? task, rollout.salt) < percent;
@@ -79,8 +92,8 @@ export function assign(
 }
 
 /** Versions that may have to answer at an instant, the live one first. */
-export const versionsAt = ({ first, rollout, incumbent }: ServingPlan, now: Date): string[] => {
+export const versionsAt = ({ first, rollout, incumbent, shadow }: ServingPlan, now: Date): string[] => {
   const isWhole = rollout === null || percentAt(rollout, now) >= 100;
-  const answering = isWhole ? [first] : [first, incumbent];
+  const answering = isWhole ? [first, shadow] : [first, incumbent];
   return [...new Set(answering.flatMap((each) => (each ? [each.version] : [])))];
 };

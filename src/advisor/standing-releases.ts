@@ -10,11 +10,11 @@ export interface Standing {
 
 /**
  * What stands at the end of a history, oldest first: the last one is live, the one before it answers what a rollout leaves
- * over, and is what one goes back to. Empty when nothing is live.
+ * over (all tasks, where a shadow is live), and is what one goes back to. Empty when nothing is live.
  *
- * A deployment puts itself on top. One that comes before the rollout of the version on top has reached all tasks takes that
- * version's place: what never had all tasks is nothing to fall back on. Going back takes away what was gone back from, so
- * that going back twice leads further back, and never to what was found bad. A withdrawal takes away everything.
+ * A deployment puts itself on top. It takes the place of a shadow, which has no tasks, and of a version whose rollout has not
+ * reached all tasks by then: what never had all tasks is nothing to fall back on. Going back takes away what was gone back
+ * from, so that going back twice leads further back, and never to what was found bad. A withdrawal takes away everything.
  */
 export function standingReleases(history: readonly Deployment[]): Standing[] {
   let standing: Standing[] = [];
@@ -27,14 +27,20 @@ export function standingReleases(history: readonly Deployment[]): Standing[] {
 
 /** The last release that had all tasks: what answers what a rollout that began now would leave over. Null: nobody does. */
 export const settledRelease = (history: readonly Deployment[], now: Date): Deployment | null =>
-  standingReleases(history).findLast(({ event }) => isSettled(event, now))?.event ?? null;
+  standingReleases(history).findLast(({ event }) => keepsTasks(event, now))?.event ?? null;
+
+const keepsTasks = (event: Deployment, now: Date): boolean =>
+  event.mode !== "shadow" && isSettled(event, now);
 
 function withRelease(standing: readonly Standing[], event: Deployment): Standing[] {
   const fresh = { event, salt: `${event.version} ${event.timestamp}` };
-  const top = standing.at(-1);
   if (event.event === "rollback") return [...standing.slice(0, placeOf(event, standing)), fresh];
-  if (top === undefined || isSettled(top.event, new Date(event.timestamp))) return [...standing, fresh];
-  const goesOn = top.event.version === event.version;
+  const top = standing.at(-1);
+  // the same version as a shadow is to fall silent, not to stand beside itself
+  const fallsSilent = event.mode === "shadow" && top?.event.version === event.version;
+  if (top === undefined || (keepsTasks(top.event, new Date(event.timestamp)) && !fallsSilent))
+    return [...standing, fresh];
+  const goesOn = top.event.version === event.version && top.event.mode !== "shadow";
   return [...standing.slice(0, -1), goesOn ? { ...fresh, salt: top.salt } : fresh];
 }
 

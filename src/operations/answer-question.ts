@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { recommend } from "../advisor/recommend.ts";
 import type { ReleasedPolicy } from "../advisor/released-policy.ts";
 import { sayWhoDecided } from "../advisor/say-who-decided.ts";
-import { assign, type ServingPlan } from "../advisor/serving-plan.ts";
+import { type Assigned, assign, type ServingPlan } from "../advisor/serving-plan.ts";
 import { unanswered } from "../advisor/unanswered.ts";
 import type { Recommendation } from "../schema/recommendation.ts";
 import type { State } from "../schema/transition.ts";
@@ -42,13 +42,35 @@ function recommendationId(timestamp: string, question: AskedQuestion, version: s
 }
 
 /** Settles who answers (release or incumbent, or nobody), and asks. The answer is for the ledger; see `shownIn` for the asker. */
-export function answerQuestion(
+export function answerQuestion(question: AskedQuestion, answerers: Answerers, now: Date): Recommendation {
+  const { text: task, sessionId } = question;
+  return ask(question, answerers, assign(answerers.plan, { sessionId, task }, now), now);
+}
+
+/** What the shadow beside would have said, for the ledger only; null where there is none. */
+export function shadowAnswer(
+  question: AskedQuestion,
+  answerers: Answerers,
+  now: Date,
+): Recommendation | null {
+  const { shadow } = answerers.plan;
+  if (shadow === null) return null;
+  const unit = question.sessionId === null ? "task" : "session";
+  return ask(
+    question,
+    answerers,
+    { answering: shadow, assignment: { arm: "release", unit, percent: 100 } },
+    now,
+  );
+}
+
+function ask(
   question: AskedQuestion,
   { plan, randomisedShare, open, describe }: Answerers,
+  { answering, assignment }: Assigned,
   now: Date,
 ): Recommendation {
   const { text: task, sessionId, available, topK } = question;
-  const { answering, assignment } = assign(plan, { sessionId, task }, now);
   const timestamp = now.toISOString();
   const id = recommendationId(timestamp, question, answering?.version);
   if (!answering) return unanswered({ id, timestamp, task, available, sessionId, assignment }, plan);

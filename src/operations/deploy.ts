@@ -74,8 +74,7 @@ export function planRelease(
   const history = readDeployments(workspace);
   const incumbent = settledRelease(history, now());
   const policy = readProduction(workspace, version);
-  const atWork = incumbent === null || incumbent.mode === "shadow" ? null : incumbent.version;
-  if (!force) passGate(workspace, policy, mode, atWork);
+  if (!force) passGate(workspace, policy, mode, incumbent?.version ?? null);
   return chooseRollout(readConfig(workspace.config).safety, { version, mode }, incumbent, asked);
 }
 

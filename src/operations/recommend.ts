@@ -12,7 +12,7 @@ import { type GivenState, givenStateSchema } from "../schema/given-state.ts";
 import { type Recommendation, recommendationSchema } from "../schema/recommendation.ts";
 import { UserError } from "../schema/user-error.ts";
 import { redact } from "../telemetry/redact.ts";
-import { type AskedQuestion, answerQuestion } from "./answer-question.ts";
+import { type AskedQuestion, answerQuestion, shadowAnswer } from "./answer-question.ts";
 import { embedTexts } from "./embed-texts.ts";
 import { defineOperation, type Effects } from "./operation.ts";
 import { findServing, type Serving } from "./recommend/find-serving.ts";
@@ -59,22 +59,30 @@ const askedQuestion = (
   sessionId: session ?? null,
 });
 
-/** Every answer, in the order of the tasks. */
+/** Every answer as its asker sees it, in the order of the tasks, and what goes to the ledger. */
 async function answerAll(
   effects: Effects,
   serving: Serving,
   tasks: readonly Task[],
   topK: number | undefined,
-): Promise<Recommendation[]> {
+): Promise<{ shown: Recommendation[]; logged: Recommendation[] }> {
   const now = effects.now();
   const questions = tasks.map((task, number) => askedQuestion(task, number, topK));
   await prepareTexts(effects, serving, questions, now);
-  return questions.map((question) => {
+  const answers = questions.map((question) => {
     const given = tasks[question.number]?.state ?? {};
     const describe = ({ file }: ReleasedPolicy) =>
       describeState(question.text, given, file.history_snapshot, now);
-    return answerQuestion(question, { ...serving, describe }, now);
+    const answerers = { ...serving, describe };
+    return {
+      answer: answerQuestion(question, answerers, now),
+      shadow: shadowAnswer(question, answerers, now),
+    };
   });
+  return {
+    shown: answers.map(({ answer }) => shownIn(answer.mode, answer)),
+    logged: answers.flatMap(({ answer, shadow }) => (shadow ? [answer, shadow] : [answer])),
+  };
 }
 
 /** An answer is worth more than its line in the ledger: where that cannot be written, people are told and get the answer. */
@@ -146,10 +154,9 @@ export const recommend = defineOperation({
       if (output === undefined || task !== undefined)
         throw usage("A batch needs --input and --output, and no task on the command line.");
       const tasks = readTasks(input).map((each) => ({ ...each, session: each.session ?? session }));
-      const answers = await answerAll(effects, serving, tasks, topK);
-      const shown = answers.map((each) => shownIn(each.mode, each));
+      const { shown, logged } = await answerAll(effects, serving, tasks, topK);
       writeFileAtomic(output, shown.map((each) => `${JSON.stringify(each)}\n`).join(""));
-      writeToLedger(effects, serving, answers);
+      writeToLedger(effects, serving, logged);
       const abstained = shown.filter((each) => each.decision === "abstain").length;
       return { output: { output, tasks: shown.length, recommended: shown.length - abstained, abstained } };
     }
@@ -158,9 +165,10 @@ export const recommend = defineOperation({
       state === undefined
         ? undefined
         : readJson(state, givenStateSchema, "see docs/recommend.md for the fields of a state");
-    const answers = await answerAll(effects, serving, [{ task, available, session, state: given }], topK);
-    writeToLedger(effects, serving, answers);
-    const [one] = answers.map((each) => shownIn(each.mode, each));
+    const asked = [{ task, available, session, state: given }];
+    const { shown, logged } = await answerAll(effects, serving, asked, topK);
+    writeToLedger(effects, serving, logged);
+    const [one] = shown;
     if (one === undefined) throw new Error("one task has one answer");
     return { output: one };
   },

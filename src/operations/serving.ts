@@ -12,7 +12,7 @@ import type { Workspace } from "../registry/workspace.ts";
 import type { AgentFile } from "../schema/agent-file.ts";
 import type { Recommendation } from "../schema/recommendation.ts";
 import { redact } from "../telemetry/redact.ts";
-import { answerQuestion } from "./answer-question.ts";
+import { type Answerers, answerQuestion, shadowAnswer } from "./answer-question.ts";
 
 /**
  * The short way of `recommend` from the shell, for the plain question: what the long way (`recommend.ts`) read and checked
@@ -78,19 +78,35 @@ export function answerFromKept(
   if (kept === undefined) return undefined;
   const { text } = redact(task);
   const { answering } = assign(kept.plan, { sessionId, task: text }, now);
-  const prepared = answering ? keptPolicy(workspace, answering.version, program) : null;
+  const versions = [answering, kept.plan.shadow].flatMap((each) => (each ? [each.version] : []));
+  const prepared = keptPolicies(workspace, versions, program);
   if (prepared === undefined) return undefined;
-  const answered = answerQuestion(
-    { text, number: 0, available, topK, sessionId },
-    {
-      ...kept,
-      open: () => openPrepared(shownAsSet(needed(prepared), kept.shown), kept.agents),
-      describe: ({ file }) => describeText(text, file.history_snapshot, now),
-    },
-    now,
-  );
-  if (kept.logged && existsSync(workspace.root)) appendLines(workspace.ledger, [answered]);
+  const question = { text, number: 0, available, topK, sessionId };
+  const answerers: Answerers = {
+    ...kept,
+    open: (version) => openPrepared(shownAsSet(needed(prepared, version), kept.shown), kept.agents),
+    describe: ({ file }) => describeText(text, file.history_snapshot, now),
+  };
+  const answered = answerQuestion(question, answerers, now);
+  const shadow = shadowAnswer(question, answerers, now);
+  if (kept.logged && existsSync(workspace.root))
+    appendLines(workspace.ledger, shadow ? [answered, shadow] : [answered]);
   return shownIn(answered.mode, answered);
+}
+
+/** Undefined when one of them has to be read the long way. */
+function keptPolicies(
+  workspace: Workspace,
+  versions: readonly string[],
+  program: string,
+): ReadonlyMap<string, PreparedPolicy> | undefined {
+  const found = new Map<string, PreparedPolicy>();
+  for (const version of versions) {
+    const prepared = keptPolicy(workspace, version, program);
+    if (prepared === undefined) return undefined;
+    found.set(version, prepared);
+  }
+  return found;
 }
 
 /** Undefined too where a sentence model reads the texts: loading that is for the long way. */
@@ -99,8 +115,8 @@ function keptPolicy(workspace: Workspace, version: string, program: string): Pre
   return prepared && !embeddingBlockOf(prepared.file.encoder) ? prepared : undefined;
 }
 
-/** A version is opened only where one answers. */
-function needed(prepared: PreparedPolicy | null): PreparedPolicy {
+function needed(found: ReadonlyMap<string, PreparedPolicy>, version: string): PreparedPolicy {
+  const prepared = found.get(version);
   if (prepared) return prepared;
-  throw new Error("no version answers this question");
+  throw new Error(`${version} was not to answer this question`);
 }

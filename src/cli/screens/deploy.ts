@@ -10,9 +10,11 @@ const day = (time: string): string => time.slice(0, 10);
 export const answererWords = (answerer: { version: string; mode: string } | null): string =>
   answerer ? `${answerer.version} (${answerer.mode})` : 'nobody ("use your default")';
 
-/** "stage 2 of 4: 25 % of the tasks until 2026-06-15; v1 (advisor) answers the rest". */
-export function stageWords({ number, of, percent, until, rest }: Stage): string {
-  if (of === 1) return "all tasks";
+/** What a live version has: "with all tasks", or "stage 2 of 4: 25 % of the tasks until 2026-06-15; v1 (advisor) answers the rest". */
+export function stageWords({ number, of, percent, until, rest }: Stage, mode: string): string {
+  if (mode === "shadow")
+    return `its answers are logged and not shown; ${rest ? `${answererWords(rest)} goes on answering` : "nobody else answers"}`;
+  if (of === 1) return "with all tasks";
   const time = until === null ? "" : ` until ${day(until)}`;
   const others = percent < 100 ? `; ${rest ? answererWords(rest) : "nobody"} answers the rest` : "";
   return `stage ${number} of ${of}: ${percent === 100 ? "all tasks" : `${percent} % of the tasks`}${time}${others}`;
@@ -36,12 +38,12 @@ function evidenceWords({ evidence }: Released): string {
   return `Verdict: ${evidence.verdict ?? "not evaluated"}; lower bound of its gain in success: ${bound}.`;
 }
 
-function withdrawn({ version, reason }: Released): string {
+function withdrawn({ version, mode, reason }: Released): string {
   return [
     `${version} is taken off and nothing is live: every answer is "use your default".`,
     ...(reason ? [`Reason: ${reason}`] : []),
     "",
-    `Way back: oak-policy deploy --version ${version}`,
+    `Way back: oak-policy deploy --version ${version} --mode ${mode}`,
   ].join("\n");
 }
 
@@ -52,12 +54,16 @@ export function deployScreen(released: Released): string {
   const head = `${version} is live as ${mode}${event === "rollback" ? " again" : ""}`;
   if (!changed) {
     const sooner = stage.percent < 100 ? ["Add --at-once to give it all tasks now."] : [];
-    return [`${head} already, nothing was changed (${stageWords(stage)}).`, ...sooner].join("\n");
+    return [
+      `${version} is live as ${mode} already, ${stageWords(stage, mode)}. Nothing was changed.`,
+      ...sooner,
+    ].join("\n");
   }
   return [
-    `${head}: ${stageWords(stage)}.`,
+    `${head}, ${stageWords(stage, mode)}.`,
     ...calendar(released),
     ...notes,
+    ...(reason && !forced ? [`Reason: ${reason}`] : []),
     `Before: ${previous ?? "nothing"}. ${evidenceWords(released)}`,
     ...(forced
       ? [

@@ -40,8 +40,7 @@ export function chooseRollout(
   const rollout = { percentages: [...percentages], stage_days: asked.stageDays ?? stage_duration_days };
   const isAsked = inStages !== undefined || asked.stageDays !== undefined;
   if (!isAsked && !gradual_rollout) return atOnce("safety.gradual_rollout is off");
-  const isSilent = incumbent === null || incumbent.mode === "shadow";
-  if (!isAsked && isSilent && mode === "advisor")
+  if (!isAsked && incumbent === null && mode === "advisor")
     return atOnce("nothing else gives advice, so stages would only mean no answer");
   if (!isAsked && incumbent?.version === version && SAY.indexOf(mode) <= SAY.indexOf(incumbent.mode))
     return atOnce(

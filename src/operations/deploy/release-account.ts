@@ -12,7 +12,11 @@ export const stageSchema = z.strictObject({
   of: z.number().int(),
   percent: z.number().describe("share of the tasks that the live release has"),
   until: z.string().nullable().describe("when the next stage begins; null in the last one"),
-  rest: answererSchema.nullable().describe("what answers the other tasks; null: nobody, or there are none"),
+  rest: answererSchema
+    .nullable()
+    .describe(
+      "what answers the other tasks, or all of them beside a shadow; null: nobody, or there are none",
+    ),
 });
 export type StageAccount = z.infer<typeof stageSchema>;
 
@@ -37,7 +41,7 @@ export function stageOf(history: readonly Deployment[], now: Date): StageAccount
   return {
     ...stage,
     until: untilMs === null ? null : new Date(untilMs).toISOString(),
-    rest: stage.percent < 100 ? answererOf(standing.at(-2)?.event) : null,
+    rest: stage.percent < 100 || live.mode === "shadow" ? answererOf(standing.at(-2)?.event) : null,
   };
 }
 

@@ -71,6 +71,6 @@ export function deployScreen(released: Released): string {
         ]
       : []),
     "",
-    `Way back: oak-policy rollback ${back ? `(to ${answererWords(back)})` : "--to-nothing"}`,
+    `Way back: oak-policy rollback${back ? `, to ${answererWords(back)}` : " --to-nothing"}`,
   ].join("\n");
 }

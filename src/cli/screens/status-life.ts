@@ -27,7 +27,7 @@ function liveWords(live: Deployment | null, { stage, withdrawn }: Life): string 
 }
 
 const wayBack = ({ back_to: back }: Life): string =>
-  back ? `oak-policy rollback (to ${answererWords(back)})` : "oak-policy rollback --to-nothing";
+  back ? `oak-policy rollback, to ${answererWords(back)}` : "oak-policy rollback --to-nothing";
 
 const rollbackWords = ({
   timestamp,

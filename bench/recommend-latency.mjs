@@ -27,6 +27,7 @@ const { readProduction, productionPath } = await load("registry/policies.js");
 const { openReleasedPolicy } = await load("advisor/open-released-policy.js");
 const { describeState } = await load("advisor/describe-state.js");
 const { recommend } = await load("advisor/recommend.js");
+const { answerQuestion } = await load("operations/answer-question.js");
 const { decodeTensors, encodeTensors } = await load("learning/safetensors.js");
 const { ensembleFromTensors, ensembleToTensors } = await load("learning/checkpoint.js");
 const { initialState } = await load("learning/q-network.js");
@@ -145,17 +146,37 @@ function measureInside(workspace) {
   recommend(released, questions[0]);
   const firstOne = performance.now() - first;
   for (let warm = 0; warm < 500; warm++) recommend(released, questions[warm % questions.length]);
-  const microseconds = questions.map((question) => {
+  report("in process", questions, (question) => recommend(released, question));
+  // the whole answer in the middle of a rollout as hybrid: who answers, the state, the lot, the notes
+  const rolling = { version: "v1", mode: "hybrid", salt: "v1" };
+  const plan = {
+    first: rolling,
+    rollout: { timestamp: NOW.toISOString(), rollout: { percentages: [50, 100], stage_days: 7 }, salt: "v1" },
+    incumbent: { ...rolling, mode: "advisor", salt: "v0" },
+    shadow: null,
+    withdrawn: null,
+  };
+  const serve = ({ state, available }, number) => {
+    const describe = ({ file }) => describeState(state.task_description, {}, file.history_snapshot, NOW);
+    const asked = { text: state.task_description, number, available, topK: 3, sessionId: `session-${number}` };
+    return answerQuestion(asked, { plan, randomisedShare: 0.05, open: () => released, describe }, NOW);
+  };
+  for (let warm = 0; warm < 500; warm++) serve(questions[warm % questions.length], warm);
+  report("in process, in a rollout, text included", questions, serve);
+  process.stdout.write(`opening the policy ${opened.toFixed(0)} ms, first answer ${firstOne.toFixed(1)} ms\n`);
+}
+
+function report(name, questions, answerOne) {
+  const microseconds = questions.map((question, number) => {
     const start = process.hrtime.bigint();
-    const answer = recommend(released, question);
+    const answer = answerOne(question, number);
     const taken = Number(process.hrtime.bigint() - start) / 1000;
     if (answer.decision !== "recommend" || answer.nearest_tasks.length === 0) throw new Error("nothing was recommended");
     return taken;
   });
   microseconds.sort((a, b) => a - b);
   const show = (share) => `${quantile(microseconds, share).toFixed(0)} us`;
-  process.stdout.write(`in process, ${questions.length} tasks: p50 ${show(0.5)}, p90 ${show(0.9)}, p99 ${show(0.99)}`);
-  process.stdout.write(` (opening the policy ${opened.toFixed(0)} ms, first answer ${firstOne.toFixed(1)} ms)\n`);
+  process.stdout.write(`${name}, ${questions.length} tasks: p50 ${show(0.5)}, p90 ${show(0.9)}, p99 ${show(0.99)}\n`);
 }
 
 function time(args) {

@@ -2,11 +2,10 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Effects } from "../src/operations/operation.ts";
-import { liveRelease, readDeployments } from "../src/registry/deployments.ts";
+import { liveRelease } from "../src/registry/deployments.ts";
 import { withLock } from "../src/registry/lock.ts";
-import { productionPath, readProduction, sha256 } from "../src/registry/policies.ts";
-import type { ProductionFile } from "../src/schema/policy-file.ts";
-import { UserError } from "../src/schema/user-error.ts";
+import { productionPath, sha256 } from "../src/registry/policies.ts";
+import { refusal, withGate } from "./gate.fixture.ts";
 import { copyWorkspace, run, trainedWorkspace } from "./workspace.fixture.ts";
 
 let base: Effects;
@@ -15,31 +14,6 @@ beforeAll(async () => {
   await run("train", {}, base);
   await run("export", {}, base);
 });
-
-function changeProduction(
-  effects: Effects,
-  version: string,
-  change: (file: ProductionFile) => unknown,
-): void {
-  const file = readProduction(effects.workspace, version);
-  writeFileSync(productionPath(effects.workspace, version), JSON.stringify(change(file)));
-}
-
-/** As if the evaluation had let this version pass, or not. */
-const withGate = (effects: Effects, version: string, passes: boolean): void =>
-  changeProduction(effects, version, (file) => ({
-    ...file,
-    evaluation: file.evaluation && { ...file.evaluation, gate: { ...file.evaluation.gate, passes } },
-  }));
-
-const refusal = async (work: Promise<unknown>): Promise<UserError> => {
-  const error = await work.then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  );
-  if (error instanceof UserError) return error;
-  throw new Error("it was not refused", { cause: error });
-};
 
 describe("deploy", () => {
   it.each(["primary", "hybrid"] as const)(
@@ -104,54 +78,6 @@ describe("deploy", () => {
   });
 });
 
-describe("rollback", () => {
-  const twoReleases = async (): Promise<Effects> => {
-    const effects = copyWorkspace(base);
-    await run("deploy", { version: "v1", mode: "advisor" }, effects);
-    await run("deploy", { version: "v2", mode: "shadow" }, effects);
-    return effects;
-  };
-
-  const DAMAGES: [string, (text: string) => string][] = [
-    ["cut off", (text) => text.slice(0, text.length / 2)],
-    ["without its network", (text) => text.replace('"q_network"', '"q_netwerk"')],
-    ["with one wrong character in its weights", (text) => damagedWeights(text)],
-    ["with an encoder of another width", (text) => text.replace(/"columns": ?\d+/, '"columns": 3')],
-  ];
-  it.each(DAMAGES)("refuses a production file %s, and what is live stays live", async (_, damage) => {
-    const effects = await twoReleases();
-    const file = productionPath(effects.workspace, "v1");
-    const damaged = damage(readFileSync(file, "utf8"));
-    expect(damaged).not.toBe(readFileSync(file, "utf8"));
-    writeFileSync(file, damaged);
-    await refusal(run("rollback", { toVersion: "v1" }, effects));
-    expect(liveRelease(effects.workspace)).toMatchObject({ version: "v2", mode: "shadow" });
-    expect(readDeployments(effects.workspace)).toHaveLength(2);
-  });
-
-  it("goes back to the version before, in the mode it had", async () => {
-    const effects = await twoReleases();
-    const { output } = await run("rollback", {}, effects);
-    expect(output).toMatchObject({ event: "rollback", version: "v1", mode: "advisor", previous: "v2" });
-  });
-
-  it("is no way around the gate: a version that was never live is refused", async () => {
-    const effects = copyWorkspace(base);
-    withGate(effects, "v1", true);
-    await run("deploy", { version: "v1", mode: "primary" }, effects);
-    const error = await refusal(run("rollback", { toVersion: "v2" }, effects));
-    expect(error.exit).toBe("failing");
-    expect(liveRelease(effects.workspace)?.version).toBe("v1");
-  });
-
-  it("says so when there is nothing to go back to", async () => {
-    const effects = copyWorkspace(base);
-    expect((await refusal(run("rollback", {}, effects))).message).toContain("Nothing is deployed");
-    await run("deploy", { version: "v1", mode: "advisor" }, effects);
-    expect((await refusal(run("rollback", {}, effects))).message).toContain("No version was live before");
-  });
-});
-
 describe("two processes at once", () => {
   it("cannot both change a workspace", async () => {
     const effects = copyWorkspace(base);
@@ -169,12 +95,3 @@ describe("two processes at once", () => {
     expect(existsSync(join(workspace.root, ".oak-policy.lock"))).toBe(false);
   });
 });
-
-function damagedWeights(text: string): string {
-  const file = JSON.parse(text) as ProductionFile;
-  const weights = file.q_network.weights_base64;
-  const middle = Math.floor(weights.length / 2);
-  const other = weights[middle] === "A" ? "B" : "A";
-  const damaged = weights.slice(0, middle) + other + weights.slice(middle + 1);
-  return JSON.stringify({ ...file, q_network: { ...file.q_network, weights_base64: damaged } });
-}

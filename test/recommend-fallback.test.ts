@@ -35,7 +35,7 @@ function withThreshold(effects: Effects, threshold: number): void {
   writeFileSync(productionPath(effects.workspace, "v1"), JSON.stringify({ ...file, advisor }));
 }
 const deployHybrid = (effects: Effects): Promise<unknown> =>
-  run("deploy", { version: "v1", mode: "hybrid", force: true, reason: "a test" }, effects);
+  run("deploy", { version: "v1", mode: "hybrid", force: true, reason: "a test", atOnce: true }, effects);
 
 describe("the documented fallback", () => {
   it("is the answer where there is no policy at all", async () => {

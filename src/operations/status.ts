@@ -2,13 +2,14 @@ import { existsSync } from "node:fs";
 import * as z from "zod";
 import { lastKeptEpoch, unfinishedVersions } from "../registry/checkpoints.ts";
 import { countLines } from "../registry/count-lines.ts";
-import { liveRelease } from "../registry/deployments.ts";
+import { liveRelease, readDeployments } from "../registry/deployments.ts";
 import { exportedVersions, readPolicyFile, trainedVersions } from "../registry/policies.ts";
 import { manifestPath, readManifest } from "../registry/training-data.ts";
 import type { Workspace } from "../registry/workspace.ts";
 import { deploymentSchema } from "../schema/deployment.ts";
 import { UserError } from "../schema/user-error.ts";
 import { defineOperation } from "./operation.ts";
+import { lifeOf, lifeSchema } from "./status/life-of-policy.ts";
 
 const versionSchema = z.strictObject({
   version: z.string(),
@@ -48,6 +49,7 @@ const outputSchema = z.strictObject({
     )
     .describe("trainings that were begun and not finished: interrupted, or at work right now"),
   live: deploymentSchema.nullable(),
+  life: lifeSchema,
   next: z.string().describe("the next sensible command"),
 });
 type Status = z.infer<typeof outputSchema>;
@@ -108,7 +110,7 @@ export const status = defineOperation({
   doors: ["cli", "http", "mcp"],
   input: z.object({}),
   output: outputSchema,
-  run: async (_, { workspace }) => {
+  run: async (_, { workspace, now }) => {
     if (!existsSync(workspace.root)) {
       throw new UserError("There is no such workspace folder.", {
         place: { file: workspace.root },
@@ -128,6 +130,7 @@ export const status = defineOperation({
       versions: versionsOf(workspace, live),
       unfinished: unfinishedOf(workspace),
       live,
+      life: lifeOf(readDeployments(workspace), now()),
     };
     return { output: { ...found, next: nextStep(found) } };
   },

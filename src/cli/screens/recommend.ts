@@ -34,14 +34,17 @@ function single(answer: Recommendation): string {
     mode,
     task_type: type,
     spoke,
+    assignment,
+    recommendation_id: id,
   } = answer;
+  const drawn = assignment?.arm === "randomised";
   const head =
     decision === "abstain"
       ? ["No recommendation."]
       : [
-          `Top recommendations (${SPEAKERS[spoke]}, ${version}${mode ? `, ${mode}` : ""}; task type ${type}):`,
+          `${mode === "primary" ? "Decision" : "Top recommendations"} (${drawn ? "the first by lot, then " : ""}${SPEAKERS[spoke]}, ${version}${mode ? `, ${mode}` : ""}; task type ${type}):`,
           ...recommendations.flatMap(entry),
-          ...(isByConfidence(recommendations)
+          ...(drawn || isByConfidence(recommendations)
             ? []
             : [
                 "  Ranked by expected reward, agents that were tried at such tasks first; not by confidence.",
@@ -72,6 +75,8 @@ function single(answer: Recommendation): string {
       : []),
     ...(alike.length > 0 ? ["", "Nearest past tasks:", ...alike] : []),
     ...(notes.length > 0 ? ["", "Notes:", ...notes.map((note) => `  - ${note}`)] : []),
+    // what was deployed is watched: its answers have a name by which to say what came of them
+    ...(assignment === null ? [] : ["", `Recommendation ${id}`]),
   ].join("\n");
 }
 

@@ -1,10 +1,18 @@
 import type * as z from "zod";
 import type { status } from "../../operations/status.ts";
+import { lifeLines } from "./status-life.ts";
 import { count, table } from "./table.ts";
 
 type Status = z.infer<typeof status.output>;
 
 const day = (time: string | null): string => time?.slice(0, 10) ?? "-";
+
+/** The mode that a version is live in, or in which it answers what a rollout leaves over. */
+function roleOf(version: string, { live, life }: Status): string {
+  if (live?.version === version) return live.mode;
+  const rest = life.stage?.rest;
+  return rest?.version === version ? (live?.mode === "shadow" ? rest.mode : `${rest.mode} (the rest)`) : "";
+}
 
 /** What `status` shows. */
 export function statusScreen(found: Status): string {
@@ -15,7 +23,7 @@ export function statusScreen(found: Status): string {
     count(each.episodes),
     each.verdict ?? "not evaluated",
     each.exported ? "yes" : "no",
-    each.live ? (live?.mode ?? "") : "",
+    roleOf(each.version, found),
   ]);
   return [
     `Workspace      ${found.workspace}`,
@@ -24,6 +32,7 @@ export function statusScreen(found: Status): string {
     data
       ? `Training data  ${count(data.train)} train, ${count(data.validation)} validation, ${count(data.test)} test rows, ${day(data.first)} to ${day(data.last)}`
       : "Training data  none",
+    ...(versions.length === 0 ? [] : lifeLines(live, found.life)),
     "",
     versions.length === 0
       ? "No policy yet."

@@ -146,10 +146,14 @@ async function runTraining(
 }
 
 /**
- * Trains one version, or goes on with it, and stores it; whoever calls it holds the lock.
+ * Trains one version, or goes on with it, and stores it; whoever calls it holds the lock. `follows`: the version that it is
+ * to replace, where that is not the newest one.
  * @throws UserError (exit `interrupted`) at Ctrl-C; what there is then is kept
  */
-export async function trainVersion(asked: TrainInput, effects: Effects): Promise<PolicyFile> {
+export async function trainVersion(
+  asked: TrainInput & { follows?: string | undefined },
+  effects: Effects,
+): Promise<PolicyFile> {
   const { workspace } = effects;
   const { resume, workers = availableParallelism() } = asked;
   const configured = readConfig(workspace.config);
@@ -168,7 +172,7 @@ export async function trainVersion(asked: TrainInput, effects: Effects): Promise
   };
   if (resume) checkRun(workspace, version, run);
   else beginRun(workspace, version, run);
-  const about = { ...prepared, version, agentFiles, resume, workers };
+  const about = { ...prepared, version, agentFiles, resume, workers, follows: asked.follows };
   const settings = await chosenSettings({ ...about, config: configured, tune }, effects);
   const work = { ...about, ...settings };
   return storePolicy({ ...work, result: await runTraining(work, effects), effects });

@@ -190,10 +190,25 @@ const policyExport = section("where a policy goes", {
 });
 
 const continuousLearning = section("retraining by itself", {
-  enabled: flag(false, "(not used yet) retrain when a trigger fires"),
-  retrain_frequency_days: positive(30, "(not used yet) age of the live policy that triggers"),
-  min_new_episodes: positive(50, "(not used yet) new episodes that trigger"),
-  auto_deploy: flag(false, "(not used yet) deploy a better policy without asking"),
+  enabled: flag(
+    false,
+    "`retrain --watch` retrains when a trigger fires; `retrain` by hand needs no permission",
+  ),
+  retrain_frequency_days: positive(
+    30,
+    "days since the live policy was trained, or last retrained, that trigger",
+  ),
+  min_new_episodes: positive(50, "episodes with a known outcome since then that trigger"),
+  deploy_if: z
+    .enum(["better", "not_worse"])
+    .default("better")
+    .describe(
+      "(added) what a retrained policy has to be against the live one: surely better, or surely no worse than by evaluation.improvement_margin",
+    ),
+  auto_deploy: flag(
+    false,
+    "deploy such a policy without asking; false: propose it for `approve` or `reject`",
+  ),
 });
 
 const monitoring = section("watching a live policy", {

@@ -40,7 +40,8 @@ export const retrain = defineOperation({
   }),
   output: retrainAccountSchema,
   run: async ({ force, dryRun, watch: watching, interval }, effects) => {
-    const round = () => oneRound({ force, dryRun, unattended: watching }, carryOut, effects);
+    const heard = watching ? { ...effects, say: () => undefined } : effects;
+    const round = () => oneRound({ force, dryRun, unattended: watching }, carryOut, heard);
     const output = watching ? await watch(round, interval, effects) : await round();
     return { output, exit: watching ? "ok" : exitOf(output) };
   },

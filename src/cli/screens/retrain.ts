@@ -1,6 +1,6 @@
 import type { RetrainAccount } from "../../operations/retraining/account.ts";
 import { table } from "./table.ts";
-import { wrap } from "./wrap.ts";
+import { LINE_WIDTH, wrap } from "./wrap.ts";
 
 const HEADLINES: Record<RetrainAccount["answer"], (account: RetrainAccount) => string> = {
   nothing_to_do: () => "NOTHING TO DO",
@@ -14,9 +14,13 @@ const HEADLINES: Record<RetrainAccount["answer"], (account: RetrainAccount) => s
 };
 
 function triggerLines({ triggers }: RetrainAccount): string[] {
-  return triggers.flatMap(({ name, fires, sentence }) =>
-    wrap(`${fires ? "fires" : "no   "}  ${name.replace("_", " ").padEnd(13)} ${sentence}`, " ".repeat(21)),
-  );
+  return triggers.flatMap(({ name, fires, sentence }) => {
+    const head = `${fires ? "fires" : "no"}`.padEnd(7) + name.replace("_", " ").padEnd(14);
+    const indent = " ".repeat(head.length);
+    return wrap(sentence, "", LINE_WIDTH - head.length).map(
+      (line, index) => (index === 0 ? head : indent) + line,
+    );
+  });
 }
 
 function candidateLines({ candidates }: RetrainAccount): string[] {

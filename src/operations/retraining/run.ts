@@ -27,7 +27,7 @@ const waitAfter = (attempts: number): number =>
 
 /** Goes on with a retraining as its run file has it. */
 export function openRun(begun: Retraining, effects: Effects): RetrainingRun {
-  const { workspace, now, signal } = effects;
+  const { workspace, now, signal, say } = effects;
   let state = begun;
   const save = (changes: Partial<Retraining>): void => {
     state = { ...state, ...changes };
@@ -48,6 +48,7 @@ export function openRun(begun: Retraining, effects: Effects): RetrainingRun {
       if (state.outcome !== null || state.finished.some(({ stage }) => stage === name)) return;
       if (signal.aborted) throw stopped();
       const before = state.failure;
+      say(`retrain: ${name.replace("_", " ")}`);
       // written down first: a process that is killed cannot say so any more
       const attempt = failureAt(name, "the process ended before this stage did");
       save({ failure: attempt });

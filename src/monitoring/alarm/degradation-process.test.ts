@@ -25,12 +25,10 @@ describe("evidence of a degradation", () => {
         const process = degradationProcess(known);
         for (const { success, expected, years } of outcomes) process.observe(success, expected, years);
         const ratioFrom = (start: number): number =>
-          outcomes
-            .slice(start)
-            .reduce((ratio, { success, expected: p }) => {
-              const q = 0.85 * p;
-              return ratio * (success ? q / p : (1 - q) / (1 - p));
-            }, 1);
+          outcomes.slice(start).reduce((ratio, { success, expected: p }) => {
+            const q = 0.85 * p;
+            return ratio * (success ? q / p : (1 - q) / (1 - p));
+          }, 1);
         const sum = outcomes.reduce(
           (total, { years }, start) => total + (1 - RELEASE_WEIGHT) * years * ratioFrom(start),
           RELEASE_WEIGHT * ratioFrom(0),
@@ -48,12 +46,14 @@ describe("evidence of a degradation", () => {
         fc.double({ min: 0.01, max: 0.9, noNaN: true }),
         (expected, better, fall) => {
           const truth = expected + better * (1 - expected);
-          const after = (success: boolean): number => {
+          const evidenceAfter = (success: boolean): number => {
             const process = degradationProcess({ fall, doubt: 0 });
             process.observe(success, expected, 0);
             return process.evidence();
           };
-          expect(truth * after(true) + (1 - truth) * after(false)).toBeLessThanOrEqual(RELEASE_WEIGHT + 1e-9);
+          expect(truth * evidenceAfter(true) + (1 - truth) * evidenceAfter(false)).toBeLessThanOrEqual(
+            RELEASE_WEIGHT + 1e-9,
+          );
         },
       ),
     );
@@ -62,7 +62,7 @@ describe("evidence of a degradation", () => {
   test("with doubt, the mean over what the truth may be stays at the weights opened", () => {
     const first = degradationProcess({ fall: 0.15, doubt: 0.4 });
     const p = first.corrected(0.7);
-    const after = (outcomes: readonly boolean[]): number => {
+    const evidenceAfter = (outcomes: readonly boolean[]): number => {
       const process = degradationProcess({ fall: 0.15, doubt: 0.4 });
       for (const success of outcomes) process.observe(success, 0.7, 0);
       return process.evidence();
@@ -73,10 +73,10 @@ describe("evidence of a degradation", () => {
       return process.corrected(0.7);
     };
     const mean =
-      p * second(true) * after([true, true]) +
-      p * (1 - second(true)) * after([true, false]) +
-      (1 - p) * second(false) * after([false, true]) +
-      (1 - p) * (1 - second(false)) * after([false, false]);
+      p * second(true) * evidenceAfter([true, true]) +
+      p * (1 - second(true)) * evidenceAfter([true, false]) +
+      (1 - p) * second(false) * evidenceAfter([false, true]) +
+      (1 - p) * (1 - second(false)) * evidenceAfter([false, false]);
     expect(mean).toBeCloseTo(RELEASE_WEIGHT, 10);
   });
 

@@ -92,7 +92,10 @@ describe("the degradation alarm", () => {
 
 describe("the naive rule", () => {
   test("goes off in nearly every year without change, and says so", () => {
-    const alarm = degradationAlarm(outcomesOf(1040, 1e9, 0, 2), expectation, { ...settings, alarm: "threshold" });
+    const alarm = degradationAlarm(outcomesOf(1040, 1e9, 0, 2), expectation, {
+      ...settings,
+      alarm: "threshold",
+    });
     expect(alarm.false_alarms_per_year).toBeGreaterThan(0.97);
   });
 

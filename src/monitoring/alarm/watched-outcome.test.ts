@@ -55,7 +55,9 @@ describe("outcomes that are watched", () => {
       answer({ followed: null }),
       answer({ confidence: null, outcomeMs: null }),
     ];
-    expect(watchedOutcomes(answers, { value: 0.6 })).toEqual([{ knownMs: 1000, success: true, expected: 0.6 }]);
+    expect(watchedOutcomes(answers, { value: 0.6 })).toEqual([
+      { knownMs: 1000, success: true, expected: 0.6 },
+    ]);
     expect(watchedOutcomes(answers, { value: null })).toEqual([]);
   });
 
@@ -68,6 +70,8 @@ describe("outcomes that are watched", () => {
       answer({ mode: "shadow" }),
       answer({ abstained: true }),
     ];
-    expect(adviceOfRelease([...other, answer({ id: "own" }), answer({ id: "older", arm: null })], live)).toHaveLength(2);
+    expect(
+      adviceOfRelease([...other, answer({ id: "own" }), answer({ id: "older", arm: null })], live),
+    ).toHaveLength(2);
   });
 });

@@ -3,7 +3,11 @@ import { createRandom } from "../../numeric/random.ts";
 import type { WatchedOutcome } from "../alarm/watched-outcome.ts";
 import { failureRule } from "./failure-rule.ts";
 
-const settings = { failure_rate_threshold: 0.4, min_episodes_before_rollback: 10, false_alarms_per_year: 0.05 };
+const settings = {
+  failure_rate_threshold: 0.4,
+  min_episodes_before_rollback: 10,
+  false_alarms_per_year: 0.05,
+};
 const HOURS = 3_600_000 * 8;
 
 function outcomesOf(count: number, failures: number, seed: number): WatchedOutcome[] {

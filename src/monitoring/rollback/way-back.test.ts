@@ -18,7 +18,12 @@ const event = (event: Deployment["event"], version: string): Deployment => ({
 
 describe("the way back", () => {
   test("leads to the version that was live before, decisions in between aside", () => {
-    const history = [event("deploy", "v1"), event("propose", "v3"), event("approve", "v2"), event("reject", "v3")];
+    const history = [
+      event("deploy", "v1"),
+      event("propose", "v3"),
+      event("approve", "v2"),
+      event("reject", "v3"),
+    ];
     expect(wayBack(history)?.version).toBe("v1");
   });
 

@@ -22,6 +22,10 @@ const answer = (changes: Partial<FollowedAdvice>): FollowedAdvice => ({
   success: true,
   quality: null,
   outcomeMs: 2000,
+  rolloutPercent: null,
+  sessionId: null,
+  reasons: 0,
+  available: null,
   ...changes,
 });
 const live: Deployment = {

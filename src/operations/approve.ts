@@ -5,8 +5,9 @@ import { liveRelease, readDeployments } from "../registry/deployments.ts";
 import { withLock } from "../registry/lock.ts";
 import { parseVersion } from "../registry/policies.ts";
 import { proposalToAnswer } from "../registry/proposals.ts";
-import { type Deployment, deploymentSchema } from "../schema/deployment.ts";
+import type { Deployment } from "../schema/deployment.ts";
 import { UserError } from "../schema/user-error.ts";
+import { type ReleaseAccount, releaseAccount, releaseAccountSchema } from "./deploy/release-account.ts";
 import { exportVersion } from "./export.ts";
 import { defineOperation, type Effects } from "./operation.ts";
 import { reportOf } from "./retraining/decide.ts";
@@ -44,8 +45,8 @@ function refuseOutdated({ version }: Deployment, live: Deployment | null, { work
 async function approveProposal(
   { version: asked, reason }: { version?: string | undefined; reason?: string | undefined },
   effects: Effects,
-): Promise<Deployment> {
-  const { workspace } = effects;
+): Promise<ReleaseAccount> {
+  const { workspace, now } = effects;
   const history = readDeployments(workspace);
   const proposal = proposalToAnswer(history, asked === undefined ? undefined : parseVersion(asked));
   const live = liveRelease(workspace);
@@ -54,7 +55,10 @@ async function approveProposal(
   // the verdict that it serves is then the one that it was approved by
   await exportVersion(version, effects);
   const mode = live?.mode ?? proposal.mode;
-  return goLive(effects, { event: "approve", version, mode, reason: reason ?? because, automatic: false });
+  const planned = { event: "approve", version, mode, reason: reason ?? because, automatic: false } as const;
+  const { event, because: pace } = await goLive(effects, planned);
+  const notes = [`${event.rollout === null ? "All tasks at once" : "In stages"}: ${pace}.`];
+  return releaseAccount(event, readDeployments(workspace), now(), { changed: true, notes });
 }
 
 export const approve = defineOperation({
@@ -65,7 +69,7 @@ export const approve = defineOperation({
     version: z.string().optional().describe("the proposed version (default: the proposal that waits)"),
     reason: z.string().optional().describe("why, for the history (default: the comparison in words)"),
   }),
-  output: deploymentSchema,
+  output: releaseAccountSchema,
   run: async (asked, effects) => ({
     output: await withLock(effects.workspace.root, () => approveProposal(asked, effects)),
   }),

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { percentAt } from "../../advisor/rollout.ts";
 import { MODES } from "../../schema/recommendation.ts";
 import {
   candidatesSchema,
@@ -60,6 +61,14 @@ export function beforeRetraining(live: Live, triggers: Trigger[], wouldRetrain: 
     next: wouldRetrain ? `oak-policy retrain${fired.length > 0 ? "" : " --force"}` : null,
   };
 }
+
+/** A new version would begin at the first stage again: what is being rolled out gets all tasks first. */
+export const duringRollout = (live: Live, triggers: Trigger[], now: Date): RetrainAccount => ({
+  ...beforeRetraining(live, triggers, false),
+  answer: "waiting",
+  sentence: `The rollout of ${live.release.version} is not finished (${percentAt(live.release, now)} % of the tasks): nothing is retrained until it has all of them.`,
+  next: "oak-policy retrain --force",
+});
 
 /** A retraining was interrupted and is not gone on with now. */
 export function unfinishedAccount(

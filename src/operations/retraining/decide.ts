@@ -10,7 +10,7 @@ import { type EvaluationReport, evaluationReportSchema } from "../../schema/eval
 import type { Mode } from "../../schema/recommendation.ts";
 import type { Retraining, RetrainingOutcome, VersionComparison } from "../../schema/retraining.ts";
 import { UserError } from "../../schema/user-error.ts";
-import { passGate } from "../deploy.ts";
+import { planRelease } from "../deploy.ts";
 import type { Effects } from "../operation.ts";
 import { goLive } from "./go-live.ts";
 import { proposalPagePath, writeProposalPage } from "./proposal-page.ts";
@@ -54,7 +54,7 @@ async function decide(state: Retraining, effects: Effects): Promise<RetrainingOu
     const answer = comparison.answer === "worse" ? "kept_worse" : "kept";
     return refuse(answer, `${live.version} stays. ${comparison.sentence}`);
   }
-  const closed = whyGateClosed(workspace, version, live.mode);
+  const closed = whyGateClosed(effects, version, live.mode);
   if (closed !== null) return refuse("kept", `${live.version} stays. ${comparison.sentence} But ${closed}`);
   if (!auto_deploy) {
     const page = writeProposalPage(state, reportOf(workspace, version), live, effects);
@@ -84,9 +84,9 @@ function outcomeOf(
 const overtaken = ({ compared_with: before }: Retraining, live: Deployment | null): string =>
   `${live === null ? "Nothing" : live.version} is live now, and no longer ${before}, which it was compared with.`;
 
-function whyGateClosed(workspace: Workspace, version: string, mode: Mode): string | null {
+function whyGateClosed(effects: Effects, version: string, mode: Mode): string | null {
   try {
-    passGate(readProduction(workspace, version), mode);
+    planRelease(effects, version, mode);
     return null;
   } catch (error) {
     if (error instanceof UserError && error.exit === "failing") return error.message;

@@ -1,8 +1,15 @@
+import { isSettled } from "../../advisor/rollout.ts";
 import { liveRelease } from "../../registry/deployments.ts";
 import { withLock } from "../../registry/lock.ts";
 import type { Retraining } from "../../schema/retraining.ts";
 import type { Effects } from "../operation.ts";
-import { beforeRetraining, finishedAccount, type RetrainAccount, unfinishedAccount } from "./account.ts";
+import {
+  beforeRetraining,
+  duringRollout,
+  finishedAccount,
+  type RetrainAccount,
+  unfinishedAccount,
+} from "./account.ts";
 import { newRetraining, unfinishedRetraining } from "./begin.ts";
 import { liveVersion } from "./considered.ts";
 import { lookAt } from "./look.ts";
@@ -38,6 +45,8 @@ async function look(asked: AskedRound, carryOut: CarryOut | null, effects: Effec
     return finishedAccount(live, await carryOut(begun, effects), true);
   }
   const triggers = await lookAt(live, effects);
+  if (!asked.force && !isSettled(live.release, effects.now()))
+    return duringRollout(live, triggers, effects.now());
   const wanted = asked.force || triggers.some(({ fires }) => fires);
   if (carryOut === null || !wanted) return beforeRetraining(live, triggers, wanted);
   const retraining = newRetraining(live, triggers, asked.force, effects);

@@ -18,6 +18,7 @@ export const OPERATIONS = {
   retrain: () => import("./retrain.ts").then(({ retrain }) => retrain),
   approve: () => import("./approve.ts").then(({ approve }) => approve),
   reject: () => import("./reject.ts").then(({ reject }) => reject),
+  "health-check": () => import("./health-check.ts").then(({ healthCheck }) => healthCheck),
   selftest: () => import("./selftest.ts").then(({ selftest }) => selftest),
   simulate: () => import("./simulate.ts").then(({ simulate }) => simulate),
   benchmark: () => import("./benchmark.ts").then(({ benchmark }) => benchmark),

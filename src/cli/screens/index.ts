@@ -16,6 +16,7 @@ export const SCREENS = {
   retrain: () => import("./retrain.ts").then((screen) => screen.retrainScreen),
   approve: () => import("./deploy.ts").then((screen) => screen.deployScreen),
   reject: () => import("./reject.ts").then((screen) => screen.rejectScreen),
+  "health-check": () => import("./health-check.ts").then((screen) => screen.healthCheckScreen),
   selftest: () => import("./selftest.ts").then((screen) => screen.selftestScreen),
   simulate: () => import("./simulate.ts").then((screen) => screen.simulateScreen),
   benchmark: () => import("./benchmark.ts").then((screen) => screen.benchmarkScreen),

@@ -39,10 +39,17 @@ function candidateLines({ candidates }: RetrainAccount): string[] {
   ];
 }
 
+/** What happened before anything was looked at. */
+const takenBackLines = ({ rolled_back: done }: RetrainAccount): string[] =>
+  done === null
+    ? []
+    : [...wrap(`ROLLED BACK  from ${done.from} to ${done.to ?? "nothing"}: ${done.reason}`, "  "), ""];
+
 /** What `retrain` shows: the triggers, the candidates, then the answer, where the eye ends. */
 export function retrainScreen(account: RetrainAccount): string {
   const { resumed, stages, sentence, page, next, answer } = account;
   return [
+    ...takenBackLines(account),
     ...triggerLines(account),
     ...(resumed && answer !== "waiting" && answer !== "would_retrain"
       ? ["", "An interrupted retraining was gone on with."]

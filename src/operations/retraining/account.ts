@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { percentAt } from "../../advisor/rollout.ts";
+import { rollbackDoneSchema } from "../../schema/health.ts";
 import { MODES } from "../../schema/recommendation.ts";
 import {
   candidatesSchema,
@@ -18,6 +19,7 @@ import type { Live } from "./considered.ts";
 export const retrainAccountSchema = z.strictObject({
   answer: z.enum(["nothing_to_do", "would_retrain", "waiting", ...RETRAINING_ANSWERS]),
   sentence: z.string(),
+  rolled_back: rollbackDoneSchema.nullable().describe("what was taken back before, because it failed"),
   live: z.strictObject({ version: z.string(), mode: z.enum(MODES) }).describe("before this retraining"),
   triggers: z.array(triggerSchema),
   resumed: z.boolean().describe("it went on with a retraining that had been interrupted"),
@@ -32,6 +34,7 @@ export const retrainAccountSchema = z.strictObject({
 export type RetrainAccount = z.infer<typeof retrainAccountSchema>;
 
 const nothingYet = {
+  rolled_back: null,
   candidates: null,
   version: null,
   comparison: null,
@@ -107,6 +110,7 @@ export function finishedAccount(live: Live, state: Retraining, resumed: boolean)
   if (outcome === null) throw new Error("the retraining did not come to an answer");
   const { answer, version, sentence, comparison, page } = outcome;
   return {
+    ...nothingYet,
     live: liveOf(live),
     triggers: state.triggers,
     resumed,
@@ -117,7 +121,6 @@ export function finishedAccount(live: Live, state: Retraining, resumed: boolean)
     sentence,
     comparison,
     page,
-    failure: null,
     next: nextOf(state, version),
   };
 }

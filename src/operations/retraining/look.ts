@@ -20,7 +20,7 @@ export async function lookAt(live: Live, effects: Effects): Promise<Trigger[]> {
     nowMs: now().getTime(),
     considered,
     newEpisodes: await countNewEpisodes(workspace.telemetry, settings, considered.dataUntilMs),
-    degradation: await liveDegradation(live, settings, effects),
+    degradation: await liveDegradation(settings, effects),
     agentFiles: agentFilesNow(workspace),
     knownAgents: live.policy.action_space.flatMap((action) =>
       typeof action === "string" ? actionName(action) : [],

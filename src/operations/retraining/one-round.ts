@@ -1,8 +1,11 @@
 import { isSettled } from "../../advisor/rollout.ts";
 import { liveRelease } from "../../registry/deployments.ts";
 import { withLock } from "../../registry/lock.ts";
+import type { RollbackDone } from "../../schema/health.ts";
 import type { Retraining } from "../../schema/retraining.ts";
+import { UserError } from "../../schema/user-error.ts";
 import type { Effects } from "../operation.ts";
+import { rollBackIfFailing } from "../roll-back-if-failing.ts";
 import {
   beforeRetraining,
   duringRollout,
@@ -24,7 +27,10 @@ export interface AskedRound {
 
 type CarryOut = (begun: Retraining, effects: Effects) => Promise<Retraining>;
 
-/** One look: goes on with what was interrupted, else retrains where a trigger fires. One at a time in a workspace. */
+/**
+ * One look: goes on with what was interrupted, else retrains where a trigger fires. One at a time in a workspace. A live version
+ * that surely fails is taken back first (`safety.auto_rollback`): what comes of the retraining is compared with what is left.
+ */
 export async function oneRound(
   asked: AskedRound,
   carryOut: CarryOut,
@@ -33,7 +39,12 @@ export async function oneRound(
   const { workspace } = effects;
   // without a live version there may be no folder to lock
   if (asked.dryRun || liveRelease(workspace) === null) return look(asked, null, effects);
-  return withLock(workspace.models, () => look(asked, carryOut, effects));
+  return withLock(workspace.models, async () => {
+    const { done } = await rollBackIfFailing(effects);
+    if (done !== null && done.to === null) throw takenOff(done);
+    const account = await look(asked, carryOut, effects);
+    return { ...account, rolled_back: done };
+  });
 }
 
 async function look(asked: AskedRound, carryOut: CarryOut | null, effects: Effects): Promise<RetrainAccount> {
@@ -55,3 +66,9 @@ async function look(asked: AskedRound, carryOut: CarryOut | null, effects: Effec
 
 const mustWait = ({ failure }: Retraining, { now }: Effects): boolean =>
   failure !== null && now().getTime() < Date.parse(failure.not_before);
+
+const takenOff = ({ from, reason }: RollbackDone): UserError =>
+  new UserError(`${from} was taken off, and nothing is live now. ${reason}`, {
+    next: "see `oak-policy status`; a version that is live again can be retrained",
+    exit: "failing",
+  });

@@ -59,7 +59,7 @@ export function beforeRetraining(live: Live, triggers: Trigger[], wouldRetrain: 
     answer: wouldRetrain ? "would_retrain" : "nothing_to_do",
     sentence: wouldRetrain
       ? `It would retrain, ${why}, and compare what comes of it with ${live.release.version}.`
-      : `Nothing to do: no trigger fires, ${live.release.version} stays.`,
+      : `No trigger fires, ${live.release.version} stays.`,
     stages: wouldRetrain ? [...STAGES] : [],
     next: wouldRetrain ? `oak-policy retrain${fired.length > 0 ? "" : " --force"}` : null,
   };

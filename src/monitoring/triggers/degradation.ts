@@ -15,7 +15,7 @@ export function degradationTrigger({
   const threshold = settings.monitoring.degradation_threshold;
   const answered =
     considered.retraining !== null && newEpisodes < settings.continuous_learning.min_new_episodes;
-  const fires = degradation !== null && degradation.alarm && !answered;
+  const fires = degradation?.alarm === true && !answered;
   return { name: "degradation", fires, number: degradation?.fall ?? null, threshold, sentence: sentence() };
 
   function sentence(): string {

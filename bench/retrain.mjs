@@ -18,14 +18,14 @@ const SETTINGS = `model:
   hyperparameters: { hidden_layers: [16], learning_rate: 0.003 }
   training: { max_epochs: 15, early_stopping_patience: 15, ensemble_members: 1 }
 data_preparation: { text_hash_buckets: 32 }
-evaluation: { bootstrap_replicates: 500 }
+evaluation: { bootstrap_replicates: 300 }
 continuous_learning: { auto_deploy: true }
 safety: { gradual_rollout: false }
 `;
 const SCENARIOS = {
-  "as before": { delegations: 1600, cutDay: 30 },
-  "skills swap when v1 goes live": { delegations: 1600, cutDay: 30, driftAfterDays: 30 },
-  "nothing to learn": { delegations: 1200, cutDay: 22, permuteOutcomes: true },
+  "as before": { delegations: 1000, cutDay: 19 },
+  "skills swap when v1 goes live": { delegations: 1000, cutDay: 19, driftAfterDays: 19 },
+  "nothing to learn": { delegations: 800, cutDay: 15, permuteOutcomes: true },
 };
 
 const lines = (values) => values.map((value) => `${JSON.stringify(value)}\n`).join("");

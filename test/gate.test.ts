@@ -69,12 +69,14 @@ describe("deploy", () => {
     });
   });
 
-  it("needs an exported version", async () => {
+  it("exports a version that was not exported yet", async () => {
     const effects = copyWorkspace(base);
     await run("train", {}, effects);
-    const error = await refusal(run("deploy", { mode: "advisor" }, effects));
-    expect(error.message).toBe("v3 has not been exported.");
-    expect(error.next).toContain("export --policy v3");
+    await run("deploy", { mode: "advisor" }, effects);
+    expect(liveRelease(effects.workspace)).toMatchObject({
+      version: "v3",
+      evidence: { production_sha256: sha256(readFileSync(productionPath(effects.workspace, "v3"))) },
+    });
   });
 });
 

@@ -58,22 +58,28 @@ describe("training rows", () => {
 });
 
 describe("--since-last-training", () => {
-  it("keeps only the episodes that began after the newest policy's period", async () => {
+  it("keeps the episodes that the newest policy was not fitted to: those held out from it, and those since", async () => {
     const effects = newWorkspace();
     putTelemetry(effects, { seed: 5, delegations: 200 });
     await expect(run("prepare", { sinceLastTraining: true }, effects)).rejects.toThrow("no training yet");
     await run("prepare", {}, effects);
     const { output: policy } = await run("train", {}, effects);
+    const heldOut = readRows(effects, "test").map(({ invocation_id: id }) => id);
     const later = effectsIn(newFolder());
     putTelemetry(later, { seed: 6, delegations: 100, startMs: Date.UTC(2026, 10, 1) });
     const known = new Set(readLines(effects.workspace.invocations).map(idOf));
     const added = readLines(later.workspace.invocations).map((line) => renamed(line, known));
     appendLines(effects.workspace.invocations, added);
     const { output: manifest } = await run("prepare", { sinceLastTraining: true }, effects);
-    expect(manifest.since).toBe(policy.lineage.period.last);
+    const until = policy.training.fitted_until?.[0]?.timestamp_ms ?? 0;
+    expect(Date.parse(manifest.since ?? "")).toBe(until);
     const rows = ["train", "validation", "test"].flatMap((split) => readRows(effects, split));
     expect(rows.length).toBeGreaterThan(50);
-    for (const row of rows) expect(row.timestamp_ms).toBeGreaterThan(Date.parse(policy.lineage.period.last));
+    for (const row of rows) expect(row.timestamp_ms).toBeGreaterThan(until);
+    const kept = new Set(rows.map(({ invocation_id: id }) => id));
+    expect(heldOut.filter((id) => kept.has(id)).length).toBeGreaterThan(0.9 * heldOut.length);
+    const tests = readRows(effects, "test").map(({ timestamp_ms }) => timestamp_ms);
+    expect(Math.min(...tests)).toBeGreaterThan(Date.parse(policy.lineage.period.last));
   });
 });
 

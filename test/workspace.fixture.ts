@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type * as z from "zod";
 import { type SimulationOptions, simulateTelemetry } from "../src/evaluation/simulator/simulate-telemetry.ts";
+import type { approve } from "../src/operations/approve.ts";
 import type { createAdvisor } from "../src/operations/create-advisor.ts";
 import type { deploy } from "../src/operations/deploy.ts";
 import type { evaluate } from "../src/operations/evaluate.ts";
@@ -14,6 +15,8 @@ import type { Effects, Outcome } from "../src/operations/operation.ts";
 import type { prepare } from "../src/operations/prepare.ts";
 import type { recommend } from "../src/operations/recommend.ts";
 import type { record } from "../src/operations/record.ts";
+import type { reject } from "../src/operations/reject.ts";
+import type { retrain } from "../src/operations/retrain.ts";
 import type { rollback } from "../src/operations/rollback.ts";
 import type { simulate } from "../src/operations/simulate.ts";
 import type { status } from "../src/operations/status.ts";
@@ -38,6 +41,9 @@ interface Operations {
   record: typeof record;
   deploy: typeof deploy;
   rollback: typeof rollback;
+  retrain: typeof retrain;
+  approve: typeof approve;
+  reject: typeof reject;
   simulate: typeof simulate;
   status: typeof status;
 }

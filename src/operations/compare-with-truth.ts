@@ -39,10 +39,14 @@ function choices(policy: Policy, { space, test, rows }: TrainingTables): Map<str
   );
 }
 
-/** Looks the newest policy's held-out choices up in the answer book of a simulation (`truth.json`, gzip). */
-export async function compareWithTruth(workspace: Workspace, truthFile: string): Promise<TruthComparison> {
+/** Looks a policy's held-out choices up in the answer book of a simulation (`truth.json`, gzip); the newest one's by default. */
+export async function compareWithTruth(
+  workspace: Workspace,
+  truthFile: string,
+  asked?: string,
+): Promise<TruthComparison> {
   const config = readConfig(workspace.config);
-  const version = chooseVersion(workspace, undefined);
+  const version = chooseVersion(workspace, asked);
   const file = readPolicyFile(workspace, version);
   const tables = await loadTablesFor(workspace, file);
   const { min_agent_support } = config.policy_export.advisor;

@@ -14,6 +14,7 @@ import { UserError } from "../schema/user-error.ts";
 import { type AskedRollout, type ChosenRollout, chooseRollout } from "./deploy/choose-rollout.ts";
 import { passGate } from "./deploy/gate.ts";
 import { type ReleaseAccount, releaseAccount, releaseAccountSchema } from "./deploy/release-account.ts";
+import { exportVersion } from "./export.ts";
 import { defineOperation, type Effects } from "./operation.ts";
 
 /** What is to go live, and why. */
@@ -169,7 +170,8 @@ export const deploy = defineOperation({
     }
     const mode = askedMode ?? readConfig(workspace.config).policy_export.deployment.integration_type;
     const output = await withLock(workspace.root, async () => {
-      const version = exportedVersion(workspace, asked);
+      const version = chooseVersion(workspace, asked);
+      if (!existsSync(productionPath(workspace, version))) await exportVersion(version, effects);
       return deployVersion(effects, { version, mode, force, reason, asked: stages });
     });
     return { output };

@@ -6,18 +6,44 @@ import { readConfig } from "../registry/config-file.ts";
 import { withLock } from "../registry/lock.ts";
 import { readPolicyFile, trainedVersions } from "../registry/policies.ts";
 import type { Workspace } from "../registry/workspace.ts";
-import { manifestSchema } from "../schema/manifest.ts";
+import { type Manifest, manifestSchema } from "../schema/manifest.ts";
 import { UserError } from "../schema/user-error.ts";
-import { defineOperation } from "./operation.ts";
+import { defineOperation, type Effects } from "./operation.ts";
 
-/** The end of the period that the newest policy was trained on, in epoch milliseconds. */
+/**
+ * Up to when the newest policy was fitted, in epoch milliseconds: the rows that were held out from it are new to it, or they
+ * would never be learned from. Of several repositories the one whose rows end first counts, so that none is left out.
+ */
 function lastTraining(workspace: Workspace): number {
   const newest = trainedVersions(workspace).at(-1);
-  if (newest) return Date.parse(readPolicyFile(workspace, newest).lineage.period.last);
+  if (newest) {
+    const { training, lineage } = readPolicyFile(workspace, newest);
+    const fitted = (training.fitted_until ?? []).map(({ timestamp_ms }) => timestamp_ms);
+    return fitted.length > 0 ? Math.min(...fitted) : Date.parse(lineage.period.last);
+  }
   throw new UserError('There was no training yet, so there is no "since the last training".', {
     place: { file: workspace.policies },
     next: "run `oak-policy prepare` without --since-last-training",
   });
+}
+
+/** Writes the training data anew; whoever calls it holds the lock. */
+export async function prepareRows(
+  { sinceLastTraining, memoryLimitMb }: { sinceLastTraining: boolean; memoryLimitMb?: number | undefined },
+  { workspace, progress }: Pick<Effects, "workspace" | "progress">,
+): Promise<Manifest> {
+  if (!existsSync(workspace.invocations)) {
+    throw new UserError("There is no telemetry in this workspace.", {
+      place: { file: workspace.invocations },
+      next: "bring some in with `oak-policy ingest ~/.claude/projects`, or point OAK_TELEMETRY_DIR at it",
+    });
+  }
+  const config = readConfig(workspace.config);
+  const sinceMs = sinceLastTraining ? lastTraining(workspace) : undefined;
+  const telemetryDir = workspace.telemetry;
+  return replaceFolder(workspace.trainingData, (outputDir) =>
+    prepareTrainingData({ telemetryDir, outputDir, config, memoryLimitMb, progress, sinceMs }),
+  );
 }
 
 export const prepare = defineOperation({
@@ -29,31 +55,13 @@ export const prepare = defineOperation({
     sinceLastTraining: z
       .boolean()
       .default(false)
-      .describe("only episodes that began after the newest policy's training period"),
+      .describe(
+        "only episodes that the newest policy was not fitted to: those held out from it, and those that came since",
+      ),
     memoryLimitMb: z.number().int().min(256).default(1024).describe("memory the preparation engine may use"),
   }),
   output: manifestSchema,
-  run: async ({ sinceLastTraining, memoryLimitMb }, { workspace, progress }) => {
-    if (!existsSync(workspace.invocations)) {
-      throw new UserError("There is no telemetry in this workspace.", {
-        place: { file: workspace.invocations },
-        next: "bring some in with `oak-policy ingest ~/.claude/projects`, or point OAK_TELEMETRY_DIR at it",
-      });
-    }
-    const config = readConfig(workspace.config);
-    const since = sinceLastTraining ? { sinceMs: lastTraining(workspace) } : {};
-    const output = await withLock(workspace.root, () =>
-      replaceFolder(workspace.trainingData, (outputDir) =>
-        prepareTrainingData({
-          telemetryDir: workspace.telemetry,
-          outputDir,
-          config,
-          memoryLimitMb,
-          progress,
-          ...since,
-        }),
-      ),
-    );
-    return { output };
-  },
+  run: async (asked, effects) => ({
+    output: await withLock(effects.workspace.root, () => prepareRows(asked, effects)),
+  }),
 });

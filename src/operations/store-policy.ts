@@ -41,6 +41,8 @@ export interface FinishedTraining {
   /** what `--incremental` went on from */
   continued?: Continued;
   agentFiles: readonly AgentFile[];
+  /** the version that it is to replace; the newest one when left out */
+  follows?: string | undefined;
   result: TrainedEnsemble;
   effects: Effects;
 }
@@ -129,7 +131,7 @@ function describePolicy(
 }
 
 function describeTraining(
-  { tables, config, continued, result }: FinishedTraining,
+  { tables, config, continued, result, agentFiles }: FinishedTraining,
   statisticsSha256: string,
 ): PolicyFile["training"] {
   const refitted = result.final !== result.held;
@@ -150,6 +152,7 @@ function describeTraining(
       },
     }),
     fitted_until: fittedUntil(newest, continued?.fittedUntil),
+    agent_files: agentFiles.map(({ name, sha256: hash }) => ({ agent: name, sha256: hash })),
     settings: settingsForChildren(config),
     statistics_sha256: statisticsSha256,
   };
@@ -160,6 +163,7 @@ function describeLineage({
   config,
   tuning,
   continued,
+  follows,
   effects,
 }: FinishedTraining): PolicyFile["lineage"] {
   const { files } = tables.manifest;
@@ -169,7 +173,7 @@ function describeLineage({
     config_sha256: sha256(JSON.stringify(config)),
     seed: config.model.training.seed,
     code_version: effects.codeVersion,
-    parent: continued?.report.parent ?? trainedVersions(effects.workspace).at(-1) ?? null,
+    parent: continued?.report.parent ?? follows ?? trainedVersions(effects.workspace).at(-1) ?? null,
     tuned: tuning !== undefined,
     incremental: continued !== undefined,
     period: { first: files.train.first ?? "", last: files.test.last ?? files.train.last ?? "" },

@@ -23,7 +23,7 @@ import {
 import type { Workspace } from "../registry/workspace.ts";
 import type { AgentFile } from "../schema/agent-file.ts";
 import type { Config } from "../schema/config.ts";
-import { policyFileSchema } from "../schema/policy-file.ts";
+import { type PolicyFile, policyFileSchema } from "../schema/policy-file.ts";
 import { UserError } from "../schema/user-error.ts";
 import { defineOperation, type Effects } from "./operation.ts";
 import { storePolicy } from "./store-policy.ts";
@@ -53,10 +53,10 @@ const input = z.object({
     .optional()
     .describe("threads at work (default: the number of cores); the result is the same for any number"),
 });
-type Input = z.infer<typeof input>;
+export type TrainInput = z.infer<typeof input>;
 
 /** The version to train: the one asked for if it is free, the unfinished one when resuming, else the next number. */
-function chooseVersion(workspace: Workspace, { version: asked, resume }: Input): string {
+function chooseVersion(workspace: Workspace, { version: asked, resume }: TrainInput): string {
   const unfinished = unfinishedVersions(workspace);
   const version =
     asked === undefined ? (resume ? unfinished.at(-1) : nextVersion(workspace)) : parseVersion(asked);
@@ -79,7 +79,7 @@ function chooseVersion(workspace: Workspace, { version: asked, resume }: Input):
 function howToTrain(
   workspace: Workspace,
   version: string,
-  asked: Input,
+  asked: TrainInput,
 ): Pick<TrainingRun, "tune" | "parent"> {
   const { resume, tune, incremental, parent } = asked;
   const refuse = (message: string, next: string): never => {
@@ -145,6 +145,39 @@ async function runTraining(
   );
 }
 
+/**
+ * Trains one version, or goes on with it, and stores it; whoever calls it holds the lock. `follows`: the version that it is
+ * to replace, where that is not the newest one.
+ * @throws UserError (exit `interrupted`) at Ctrl-C; what there is then is kept
+ */
+export async function trainVersion(
+  asked: TrainInput & { follows?: string | undefined },
+  effects: Effects,
+): Promise<PolicyFile> {
+  const { workspace } = effects;
+  const { resume, workers = availableParallelism() } = asked;
+  const configured = readConfig(workspace.config);
+  const version = chooseVersion(workspace, asked);
+  const { tune, parent } = howToTrain(workspace, version, asked);
+  const { agent_files } = configured.data_preparation;
+  const { agents: agentFiles, findings } = readAgentFiles(agent_files, workspace.root);
+  for (const { file, reason } of findings) effects.say(`  left out ${file}: ${reason}`);
+  const prepared = await prepareRows(workspace, configured, parent);
+  const run: TrainingRun = {
+    training_data_sha256: prepared.tables.manifest.files.train.sha256,
+    model_sha256: sha256(JSON.stringify([configured.model, configured.data_preparation])),
+    agent_files_sha256: sha256(JSON.stringify(agentFiles)),
+    tune,
+    parent,
+  };
+  if (resume) checkRun(workspace, version, run);
+  else beginRun(workspace, version, run);
+  const about = { ...prepared, version, agentFiles, resume, workers, follows: asked.follows };
+  const settings = await chosenSettings({ ...about, config: configured, tune }, effects);
+  const work = { ...about, ...settings };
+  return storePolicy({ ...work, result: await runTraining(work, effects), effects });
+}
+
 export const train = defineOperation({
   name: "train",
   summary: "train a policy by discrete Conservative Q-Learning; Ctrl-C keeps the last epoch",
@@ -152,31 +185,7 @@ export const train = defineOperation({
   stopsItself: true,
   input,
   output: policyFileSchema,
-  run: async (asked, effects) => {
-    const { workspace } = effects;
-    const { resume, workers = availableParallelism() } = asked;
-    const output = await withLock(workspace.root, async () => {
-      const configured = readConfig(workspace.config);
-      const version = chooseVersion(workspace, asked);
-      const { tune, parent } = howToTrain(workspace, version, asked);
-      const { agent_files } = configured.data_preparation;
-      const { agents: agentFiles, findings } = readAgentFiles(agent_files, workspace.root);
-      for (const { file, reason } of findings) effects.say(`  left out ${file}: ${reason}`);
-      const prepared = await prepareRows(workspace, configured, parent);
-      const run: TrainingRun = {
-        training_data_sha256: prepared.tables.manifest.files.train.sha256,
-        model_sha256: sha256(JSON.stringify([configured.model, configured.data_preparation])),
-        agent_files_sha256: sha256(JSON.stringify(agentFiles)),
-        tune,
-        parent,
-      };
-      if (resume) checkRun(workspace, version, run);
-      else beginRun(workspace, version, run);
-      const about = { ...prepared, version, agentFiles, resume, workers };
-      const settings = await chosenSettings({ ...about, config: configured, tune }, effects);
-      const work = { ...about, ...settings };
-      return storePolicy({ ...work, result: await runTraining(work, effects), effects });
-    });
-    return { output };
-  },
+  run: async (asked, effects) => ({
+    output: await withLock(effects.workspace.root, () => trainVersion(asked, effects)),
+  }),
 });

@@ -23,3 +23,4 @@ export interface AgentFile {
 
 /** Which file an agent had when a policy was trained. */
 export const agentFileHashSchema = z.strictObject({ agent: z.string(), sha256: z.string() });
+export type AgentFileHash = z.infer<typeof agentFileHashSchema>;

@@ -80,6 +80,10 @@ export const policyFileSchema = z.looseObject({
       .describe("one per network of the ensemble"),
     incremental: continuationSchema.optional(),
     fitted_until: z.array(fittedUntilSchema).optional(),
+    agent_files: z
+      .array(agentFileHashSchema)
+      .optional()
+      .describe("every agent file at training, of agents that were never sent too"),
     settings: z
       .record(z.string(), z.unknown())
       .optional()

@@ -2,8 +2,9 @@ import { wilsonInterval } from "../../numeric/intervals.ts";
 import { defaultConfig } from "../../schema/config.ts";
 import type { EvaluationReport } from "../../schema/evaluation-report.ts";
 import type { PolicyFile } from "../../schema/policy-file.ts";
+import type { FollowedAdvice } from "../ledger/followed-advice.ts";
 import type { MeanInterval } from "./clustered-mean.ts";
-import type { AdviceEvidence, Evidence, LedgerEntry, PolicyEvidence, TrainingEvidence } from "./evidence.ts";
+import type { AdviceEvidence, Evidence, PolicyEvidence, TrainingEvidence } from "./evidence.ts";
 
 /** A mean with an interval of the given reach, from fifty episodes. */
 export const about = (value: number, reach: number): MeanInterval => ({
@@ -141,44 +142,54 @@ export interface Advised {
 
 const HOUR_MS = 3_600_000;
 
+/** An answer of which nothing is known but that it was given. */
+export const adviceAt = (number: number, changes: Partial<FollowedAdvice> = {}): FollowedAdvice => ({
+  id: `rec-${number}`,
+  atMs: number * HOUR_MS,
+  task: `task ${number}`,
+  taskType: "bug_fix",
+  version: "v1",
+  mode: "advisor",
+  arm: null,
+  rolloutPercent: null,
+  propensity: 1,
+  sessionId: null,
+  abstained: false,
+  named: ["named"],
+  confidence: 0.9,
+  reasons: 1,
+  linkedBy: null,
+  followed: null,
+  agent: null,
+  overrideReason: null,
+  success: null,
+  quality: null,
+  outcomeMs: null,
+  available: null,
+  ...changes,
+});
+
 /** A ledger in which every answer was acted on, and one delegation long afterwards. */
 export function adviceOf(cases: readonly Advised[], abstained = 0): AdviceEvidence {
-  const entry = (number: number, confidence: number, silent: boolean): LedgerEntry => ({
-    id: `rec-${number}`,
-    atMs: number * HOUR_MS,
-    task: `task ${number}`,
-    version: "v1",
-    mode: "advisor",
-    abstained: silent,
-    named: silent ? [] : ["named"],
-    confidence: silent ? null : confidence,
-    reasons: 1,
-    available: [],
-  });
-  const made = cases.map(({ sent = "named", success = null, available = null }, number) => ({
-    atMs: number * HOUR_MS + 1,
-    task: `task ${number}`,
-    recommendationId: `rec-${number}`,
-    agent: sent,
-    success,
-    available,
-  }));
-  const later = {
-    atMs: 1e12,
-    task: "",
-    recommendationId: null,
-    agent: "other",
-    success: null,
-    available: null,
-  };
+  const acted = cases.map(({ sent = "named", success = null, available = null, confidence = 0.9 }, number) =>
+    adviceAt(number, {
+      confidence,
+      linkedBy: "explicit",
+      followed: sent === "named",
+      agent: sent,
+      success,
+      available,
+    }),
+  );
+  const silent = Array.from({ length: abstained }, (_, number) =>
+    adviceAt(cases.length + number, { abstained: true, named: [], confidence: null, propensity: null }),
+  );
   return {
     version: "v1",
-    entries: [
-      ...cases.map(({ confidence = 0.9 }, number) => entry(number, confidence, false)),
-      ...Array.from({ length: abstained }, (_, number) => entry(cases.length + number, 0, true)),
-    ],
+    entries: [...acted, ...silent],
     otherEntries: 0,
-    delegations: [...made, later],
+    unadvised: new Map([["other", 1]]),
+    lastDelegationMs: 1e12,
   };
 }
 

@@ -2,34 +2,13 @@ import type { Config } from "../../schema/config.ts";
 import type { EvaluationReport } from "../../schema/evaluation-report.ts";
 import type { Manifest } from "../../schema/manifest.ts";
 import type { PolicyFile } from "../../schema/policy-file.ts";
-import type { Mode } from "../../schema/recommendation.ts";
 import type { ValidationReport } from "../../schema/validation-report.ts";
+import type { FollowedAdvice } from "../ledger/followed-advice.ts";
 import type { FitToNewRows } from "./fit-to-new-rows.ts";
-import type { GivenAdvice, Link, MadeDelegation } from "./link-delegations.ts";
 import type { OutcomeSignal } from "./outcome-signal.ts";
 
-/** An answer of the ledger, whatever it said. */
-export interface LedgerEntry extends GivenAdvice {
-  version: string | null;
-  mode: Mode | null;
-  abstained: boolean;
-  /** agents in the order in which they were named; a sequence is not among them */
-  named: string[];
-  confidence: number | null;
-  reasons: number;
-  available: string[];
-}
-
-export interface LoggedDelegation extends MadeDelegation {
-  agent: string;
-  /** as rated, else as logged; null when nothing tells */
-  success: boolean | null;
-  /** agents that could have been chosen, where the log lists them */
-  available: string[] | null;
-}
-
-/** A recommendation, and the delegation that came of it. */
-export interface Acted extends Link<LedgerEntry, LoggedDelegation> {
+/** A recommendation of which it is known whether it was followed. */
+export interface Acted extends FollowedAdvice {
   followed: boolean;
 }
 
@@ -63,10 +42,13 @@ export interface PolicyEvidence {
 export interface AdviceEvidence {
   /** version whose answers these are */
   version: string;
-  entries: LedgerEntry[];
+  entries: readonly FollowedAdvice[];
   /** answers of other versions, or of none */
   otherEntries: number;
-  delegations: LoggedDelegation[];
+  /** delegations that no recommendation led to, by agent */
+  unadvised: ReadonlyMap<string, number>;
+  /** time of the latest delegation; null: there is none */
+  lastDelegationMs: number | null;
 }
 
 /** All that the rules look at, at any stage of a workspace. */

@@ -26,8 +26,8 @@ export const ignoredCauses = (looked: Looked): Cause[] => [
 function confidenceCause({ config, acted }: Looked): Cause {
   const { confidence_threshold: threshold } = config.policy_export.advisor;
   const level = config.evaluation.confidence_level;
-  const below = acted.filter(({ advice }) => (advice.confidence ?? 0) < threshold);
-  const above = acted.filter(({ advice }) => (advice.confidence ?? 0) >= threshold);
+  const below = acted.filter(({ confidence }) => (confidence ?? 0) < threshold);
+  const above = acted.filter(({ confidence }) => (confidence ?? 0) >= threshold);
   const rate = (name: string, some: readonly Acted[], words: string): Measure =>
     shareOf(name, some.filter(({ followed }) => followed).length, some.length, level, words);
   const low = rate(
@@ -78,7 +78,7 @@ function raisedThreshold(acted: readonly Acted[], threshold: number): number | n
   for (let step = 1; step < 20; step++) {
     const candidate = Number((Math.round(threshold * 20) / 20 + step * 0.05).toFixed(2));
     if (candidate >= 1) return null;
-    const kept = acted.filter(({ advice }) => (advice.confidence ?? 0) >= candidate);
+    const kept = acted.filter(({ confidence }) => (confidence ?? 0) >= candidate);
     if (kept.length < FEWEST) return null;
     if (kept.filter(({ followed }) => followed).length > kept.length / 2) return candidate;
   }
@@ -87,7 +87,7 @@ function raisedThreshold(acted: readonly Acted[], threshold: number): number | n
 
 function reasonsCause({ config, acted }: Looked): Cause {
   const level = config.evaluation.confidence_level;
-  const bare = acted.filter(({ advice }) => advice.reasons === 0).length;
+  const bare = acted.filter(({ reasons }) => reasons === 0).length;
   const share = shareOf(
     "without_reasons",
     bare,
@@ -116,10 +116,8 @@ function reasonsCause({ config, acted }: Looked): Cause {
 
 /** Advice to send somebody who could not be sent. */
 function unavailableCause({ config, acted }: Looked): Cause {
-  const listed = acted.filter(({ delegation, followed }) => !followed && delegation.available !== null);
-  const absent = listed.filter(
-    ({ advice, delegation }) => !delegation.available?.includes(advice.named[0] ?? ""),
-  ).length;
+  const listed = acted.filter(({ available, followed }) => !followed && available !== null);
+  const absent = listed.filter(({ available, named }) => !available?.includes(named[0] ?? "")).length;
   const share = shareOf(
     "named_an_absent_agent",
     absent,
@@ -144,8 +142,7 @@ function unavailableCause({ config, acted }: Looked): Cause {
 
 function sameForAllCause({ config, acted }: Looked): Cause[] {
   const counts = new Map<string, number>();
-  for (const { advice } of acted)
-    counts.set(advice.named[0] ?? "", (counts.get(advice.named[0] ?? "") ?? 0) + 1);
+  for (const { named } of acted) counts.set(named[0] ?? "", (counts.get(named[0] ?? "") ?? 0) + 1);
   const [most] = [...counts].sort((a, b) => b[1] - a[1]);
   if (!most) return [];
   const [agent, count] = most;
@@ -179,10 +176,8 @@ function sameForAllCause({ config, acted }: Looked): Cause[] {
 function betterAloneCause({ config, acted }: Looked): Cause[] {
   const level = config.evaluation.confidence_level;
   const outcome = (name: string, wanted: boolean, words: string): Measure => {
-    const known = acted.filter(
-      ({ followed, delegation }) => followed === wanted && delegation.success !== null,
-    );
-    const successes = known.filter(({ delegation }) => delegation.success).length;
+    const known = acted.filter(({ followed, success }) => followed === wanted && success !== null);
+    const successes = known.filter(({ success }) => success).length;
     return shareOf(name, successes, known.length, level, words);
   };
   const kept = outcome("success_when_followed", true, "of followed recommendations with a known outcome");

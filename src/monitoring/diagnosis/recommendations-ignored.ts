@@ -1,7 +1,7 @@
 import type { Measure } from "../../schema/diagnosis.ts";
-import type { Acted, AdviceEvidence, LoggedDelegation } from "./evidence.ts";
+import { ACTED_ON_WITHIN_MS } from "../ledger/link-delegations.ts";
+import type { Acted, AdviceEvidence } from "./evidence.ts";
 import { ignoredCauses } from "./ignored-causes.ts";
-import { ACTED_ON_WITHIN_MS, linkDelegations } from "./link-delegations.ts";
 import {
   countOf,
   notChecked,
@@ -21,7 +21,7 @@ const FEWEST_LINKS = 10;
 
 /**
  * Followed: the delegation that came of a recommendation went to the agent that it named first. Which delegation that is,
- * `link-delegations.ts` says. Answers that named nobody, were not shown (shadow mode), or are too recent to have been
+ * `ledger/follow-advice.ts` says. Answers that named nobody, were not shown (shadow mode), or are too recent to have been
  * acted on are left out.
  */
 export const recommendationsIgnored: Rule = (evidence) => {
@@ -31,11 +31,11 @@ export const recommendationsIgnored: Rule = (evidence) => {
   const shownOnes = advice.entries.filter(
     ({ abstained, named, mode }) => !abstained && named.length > 0 && mode !== "shadow",
   );
-  const lastKnown = latest(advice.delegations);
-  const given = shownOnes.filter(({ atMs }) => atMs + ACTED_ON_WITHIN_MS <= lastKnown);
-  const acted = linkDelegations(given, advice.delegations).map(
-    (link): Acted => ({ ...link, followed: link.delegation.agent === link.advice.named[0] }),
+  const lastKnown = advice.lastDelegationMs ?? Number.NEGATIVE_INFINITY;
+  const given = shownOnes.filter(
+    ({ atMs, linkedBy }) => linkedBy === "followup" || atMs + ACTED_ON_WITHIN_MS <= lastKnown,
   );
+  const acted = given.filter((each): each is Acted => each.followed !== null);
   const followed = acted.filter((each) => each.followed).length;
   const rate = shareOf(
     "followed",
@@ -54,7 +54,7 @@ export const recommendationsIgnored: Rule = (evidence) => {
     });
   if (rate.low >= IGNORED_BELOW) return problem(NAME, "not_found", `${seen}: ${shown(rate)}.`, { numbers });
   if (rate.high < IGNORED_BELOW) {
-    const habit = byHabit(acted, advice.delegations);
+    const habit = byHabit(acted, advice.unadvised);
     const chance =
       habit !== null && habit >= rate.low
         ? `, no more than people send those agents anyway (${percent(habit)})`
@@ -67,17 +67,14 @@ export const recommendationsIgnored: Rule = (evidence) => {
   });
 };
 
-const latest = (delegations: readonly LoggedDelegation[]): number =>
-  delegations.reduce((most, { atMs }) => Math.max(most, atMs), Number.NEGATIVE_INFINITY);
-
 function context(
-  { entries, otherEntries, delegations }: AdviceEvidence,
+  { entries, otherEntries, unadvised }: AdviceEvidence,
   shownCount: number,
   given: number,
   acted: readonly Acted[],
 ): Measure[] {
-  const explicit = acted.filter(({ by }) => by === "explicit").length;
-  const habit = byHabit(acted, delegations);
+  const explicit = acted.filter(({ linkedBy }) => linkedBy === "explicit" || linkedBy === "followup").length;
+  const habit = byHabit(acted, unadvised);
   return [
     ...(habit === null
       ? []
@@ -94,23 +91,16 @@ function context(
     countOf(
       "linked_explicitly",
       explicit,
-      "delegations that name the recommendation (metadata.recommendation_id)",
+      "delegations that name the recommendation (metadata.recommendation_id), or followups (`record --recommendation`)",
     ),
     countOf("of_other_versions", otherEntries, "answers in the ledger that are not of this version"),
   ];
 }
 
 /** Mean over the linked recommendations of how often the agent that they name is sent in delegations without one. */
-function byHabit(acted: readonly Acted[], delegations: readonly LoggedDelegation[]): number | null {
-  const linked = new Set(acted.map(({ delegation }) => delegation));
-  const counts = new Map<string, number>();
-  let total = 0;
-  for (const delegation of delegations) {
-    if (linked.has(delegation)) continue;
-    counts.set(delegation.agent, (counts.get(delegation.agent) ?? 0) + 1);
-    total++;
-  }
+function byHabit(acted: readonly Acted[], unadvised: ReadonlyMap<string, number>): number | null {
+  const total = [...unadvised.values()].reduce((sum, count) => sum + count, 0);
   if (total === 0 || acted.length === 0) return null;
-  const share = ({ advice }: Acted): number => (counts.get(advice.named[0] ?? "") ?? 0) / total;
+  const share = ({ named }: Acted): number => (unadvised.get(named[0] ?? "") ?? 0) / total;
   return acted.reduce((sum, each) => sum + share(each), 0) / acted.length;
 }

@@ -179,10 +179,7 @@ describe("recommendations ignored", () => {
       entries: advice.entries.map((entry) => ({ ...entry, mode: "shadow" as const })),
     };
     expect(recommendationsIgnored(evidenceOf({ advice: hidden })).numbers[0]).toMatchObject({ n: 0 });
-    const young = {
-      ...advice,
-      delegations: advice.delegations.filter(({ agent, task }) => agent !== "" && task !== ""),
-    };
+    const young = { ...advice, lastDelegationMs: 19 * 3_600_000 + 1 };
     const [rate] = recommendationsIgnored(evidenceOf({ advice: young })).numbers;
     expect(rate?.n).toBe(18);
   });

@@ -1,27 +1,14 @@
-import type { Arm, Mode } from "../../schema/recommendation.ts";
+import type { LoggedAnswer } from "../../telemetry/ledger/logged-answer.ts";
 
-/** How it is known what became of a recommendation. */
+/** How it is known what became of a recommendation, surest first. */
 export const LINKS = ["followup", "explicit", "session", "task"] as const;
 export type LinkedBy = (typeof LINKS)[number];
 
 /** One recommendation of the ledger with what became of it: followups and the telemetry's delegations joined in. */
-export interface FollowedAdvice {
-  id: string;
-  atMs: number;
-  task: string;
-  taskType: string;
-  version: string | null;
-  mode: Mode | null;
-  arm: Arm | null;
-  propensity: number | null;
-  abstained: boolean;
-  /** agents in the order in which they were named */
-  named: readonly string[];
-  /** of the agent named first */
-  confidence: number | null;
+export interface FollowedAdvice extends LoggedAnswer {
   /** null: no delegation is known to have come of it */
   linkedBy: LinkedBy | null;
-  /** the agent named first was sent; null where nothing tells */
+  /** the agent named first was sent; null where nothing tells, where nobody was named, and in shadow mode, which nobody saw */
   followed: boolean | null;
   /** who was sent */
   agent: string | null;
@@ -31,4 +18,6 @@ export interface FollowedAdvice {
   quality: number | null;
   /** when the outcome became known, as far as the files tell; else the time of the delegation */
   outcomeMs: number | null;
+  /** agents that could have been sent, where the delegation's log lists them */
+  available: readonly string[] | null;
 }

@@ -1,5 +1,5 @@
 import type { EvaluationReport } from "../../schema/evaluation-report.ts";
-import { html, trusted } from "./markup.ts";
+import { html, type Markup, NOTHING, trusted } from "./markup.ts";
 import { type Section, section } from "./section.ts";
 import { calibrationBody, controlsBody, sequencesBody } from "./sections/checks.ts";
 import { dataBody, wordsBody } from "./sections/data.ts";
@@ -14,9 +14,9 @@ import { HEADLINES, isForbidden } from "./verdict-words.ts";
 
 /**
  * `report.html`: the whole report as one page that needs neither network nor script. The same report gives the same
- * bytes. Whatever comes from logs is escaped, and the policy in the head forbids the page to load or run anything.
+ * bytes. `head` comes before everything else. Whatever comes from logs is escaped, and the policy in the head forbids the page to load or run anything.
  */
-export function evaluationPage(report: EvaluationReport): string {
+export function evaluationPage(report: EvaluationReport, head: Markup = NOTHING): string {
   const sections = sectionsOf(report);
   const forbidden = isForbidden(report);
   const title = `${HEADLINES[report.verdict.answer]} (${report.policy}): evaluation`;
@@ -32,7 +32,7 @@ export function evaluationPage(report: EvaluationReport): string {
 </head>
 <body>
 <a class="skip" href="#content">To the figures</a>
-${verdictCard(report)}
+${head}${verdictCard(report)}
 <nav aria-label="Contents"><ul>${sections.map(({ id, title: name }) => html`<li><a href="#${id}">${name}</a></li>`)}</ul></nav>
 <main id="content" tabindex="-1">
 ${sections.map(

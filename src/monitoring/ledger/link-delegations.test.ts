@@ -2,12 +2,18 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ACTED_ON_WITHIN_MS, linkDelegations } from "./link-delegations.ts";
 
-const given = (id: string, atMs: number, task = "Fix the login crash") => ({ id, atMs, task });
-const made = (atMs: number, task: string, recommendationId: string | null = null) => ({
+const given = (id: string, atMs: number, task = "Fix the login crash", sessionId: string | null = null) => ({
+  id,
   atMs,
   task,
-  recommendationId,
+  sessionId,
 });
+const made = (
+  atMs: number,
+  task: string,
+  recommendationId: string | null = null,
+  sessionId: string | null = null,
+) => ({ id: `d${atMs}`, atMs, task, agent: "debugger", sessionId, recommendationId });
 const ids = (links: readonly { advice: { id: string } }[]): string[] => links.map(({ advice }) => advice.id);
 
 describe("linking recommendations to delegations", () => {
@@ -51,10 +57,10 @@ describe("linking recommendations to delegations", () => {
     const log = fc.array(fc.record({ atMs: fc.nat(9_000_000), task }), { maxLength: 12 });
     fc.assert(
       fc.property(advice, log, (asked, delegated) => {
-        const answers = asked.map((each, index) => ({ ...each, id: `r${index}` }));
+        const answers = asked.map((each, index) => ({ ...each, id: `r${index}`, sessionId: null }));
         const links = linkDelegations(
           answers,
-          delegated.map((each) => ({ ...each, recommendationId: null })),
+          delegated.map(({ atMs, task: text }, index) => ({ ...made(atMs, text), id: `d${index}` })),
         );
         expect(new Set(ids(links)).size).toBe(links.length);
         expect(new Set(links.map(({ delegation }) => delegation)).size).toBe(links.length);

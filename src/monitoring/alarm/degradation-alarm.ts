@@ -1,0 +1,123 @@
+import { wilsonInterval } from "../../numeric/intervals.ts";
+import { createRandom } from "../../numeric/random.ts";
+import type { Alarm } from "../../schema/alarm.ts";
+import { type DegradationProcess, degradationProcess } from "./degradation-process.ts";
+import { naiveAlarm } from "./naive-alarm.ts";
+import { type AlarmSettings, type Expectation, summed, type WatchedOutcome } from "./watched-outcome.ts";
+import { alarmActions, alarmSentence } from "./words.ts";
+import { YEAR_MS } from "./year.ts";
+
+/**
+ * Whether success has fallen below what was expected. `outcomes` in the order of `watchedOutcomes`; the rule of the settings
+ * decides (`e_process`: see `degradation-process.ts`; `threshold`: the naive rule). Once raised, an alarm stays raised as
+ * long as the same release is live.
+ */
+export function degradationAlarm(
+  outcomes: readonly WatchedOutcome[],
+  expected: Expectation,
+  settings: AlarmSettings,
+): Alarm {
+  if (settings.alarm === "threshold") return naiveAlarm(outcomes, expected, settings);
+  const { course, process, years } = walk(outcomes, expected, settings);
+  const limit = 1 / settings.false_alarms_per_year;
+  const { successes, mean } = summed(outcomes);
+  const raisedAt = course.raised === null ? undefined : outcomes[course.raised];
+  const figures = {
+    rule: "e_process" as const,
+    raised: raisedAt !== undefined,
+    raised_at: raisedAt ? new Date(raisedAt.knownMs).toISOString() : null,
+    outcomes: outcomes.length,
+    successes,
+    expected: mean,
+    evidence: course.most,
+    limit,
+    fall:
+      course.raised === null ? null : fallOf(outcomes, course.expectedAtStart, course.start, course.raised),
+    false_alarms_per_year: settings.false_alarms_per_year,
+    delay:
+      course.raised !== null || mean === null
+        ? null
+        : delayFromNow(process, process.corrected(mean), years / outcomes.length, settings),
+    rests_on: expected.restsOn,
+  };
+  return { ...figures, sentence: alarmSentence(figures), actions: alarmActions(figures) };
+}
+
+interface Course {
+  /** index of the outcome that raised it */
+  raised: number | null;
+  most: number;
+  /** index of the outcome with which the fall most likely began, as seen when it was raised */
+  start: number;
+  /** mean expectation of the outcomes from `start` to `raised`, as it stood at `start` */
+  expectedAtStart: number;
+}
+
+/** The likeliest start of the fall is where the log likelihood ratio to the expectation was last at its lowest (Page 1954). */
+function walk(outcomes: readonly WatchedOutcome[], { doubt, sinceMs }: Expectation, settings: AlarmSettings) {
+  const { degradation_threshold: fall, false_alarms_per_year } = settings;
+  const process = degradationProcess({ fall, doubt });
+  const course: Course = { raised: null, most: process.evidence(), start: 0, expectedAtStart: 0 };
+  let [ratio, expectedSum, before] = [0, 0, sinceMs];
+  for (const [index, { knownMs, success, expected }] of outcomes.entries()) {
+    if (course.raised === null && ratio <= 0) [ratio, expectedSum, course.start] = [0, 0, index];
+    const p = process.corrected(expected);
+    ratio += success ? Math.log(1 - fall) : Math.log((1 - (1 - fall) * p) / (1 - p));
+    expectedSum += p;
+    process.observe(success, expected, Math.max(0, knownMs - before) / YEAR_MS);
+    before = Math.max(before, knownMs);
+    course.most = Math.max(course.most, process.evidence());
+    if (course.raised === null && process.evidence() * false_alarms_per_year >= 1) {
+      course.raised = index;
+      course.expectedAtStart = expectedSum / (index - course.start + 1);
+    }
+  }
+  return { course, process, years: (before - sinceMs) / YEAR_MS };
+}
+
+function fallOf(
+  outcomes: readonly WatchedOutcome[],
+  expected: number,
+  start: number,
+  raised: number,
+): NonNullable<Alarm["fall"]> {
+  const during = outcomes.slice(start, raised + 1);
+  const { successes } = summed(during);
+  const { low, high } = wilsonInterval(successes, during.length, 0.95);
+  const current = successes / during.length;
+  const after = outcomes.slice(raised + 1);
+  return {
+    since: new Date(during[0]?.knownMs ?? 0).toISOString(),
+    current,
+    current_low: low,
+    current_high: high,
+    outcomes: during.length,
+    expected,
+    degraded_by: 1 - current / expected,
+    since_raised: { outcomes: after.length, successes: summed(after).successes },
+  };
+}
+
+const RUNS = 101;
+const LONGEST = 1000;
+
+/** Median number of outcomes until the alarm, from where the evidence stands, if success fell by the threshold now; simulated. */
+function delayFromNow(
+  process: DegradationProcess,
+  expected: number,
+  yearsPerOutcome: number,
+  { degradation_threshold: fall, false_alarms_per_year }: AlarmSettings,
+): Alarm["delay"] {
+  const random = createRandom(1);
+  const to = (1 - fall) * expected;
+  const run = (): number => {
+    const future = process.copy();
+    for (let outcome = 1; outcome <= LONGEST; outcome++) {
+      future.observe(random.next() < to, expected, yearsPerOutcome);
+      if (future.evidence() * false_alarms_per_year >= 1) return outcome;
+    }
+    return Number.POSITIVE_INFINITY;
+  };
+  const median = Float64Array.from({ length: RUNS }, run).sort()[(RUNS - 1) / 2] ?? Number.POSITIVE_INFINITY;
+  return { to, outcomes: Number.isFinite(median) ? median : null };
+}

@@ -1,0 +1,32 @@
+import type { Alarm } from "../../schema/alarm.ts";
+
+type Figures = Omit<Alarm, "sentence" | "actions">;
+
+const percent = (share: number): string => `${Math.round(100 * share)}%`;
+const day = (time: string): string => time.slice(0, 10);
+
+/** The first line of the mission document's message when raised, else why nothing is raised. */
+export function alarmSentence({ raised, fall, outcomes, successes, expected, rule }: Figures): string {
+  if (raised && fall) {
+    const back = recovered(fall);
+    return `Policy performance degraded by ${percent(fall.degraded_by)} since ${day(fall.since)}.${back}`;
+  }
+  if (outcomes === 0 || expected === null) return "No outcome of followed advice yet.";
+  const seen = `${successes} of ${outcomes} succeeded (${(successes / outcomes).toFixed(2)}), expected ${expected.toFixed(2)}`;
+  if (rule === "threshold") return `${seen}; the last 20 are not below the limit.`;
+  return `${seen}: no sure sign of a fall.`;
+}
+
+function recovered({ since_raised: { outcomes, successes } }: NonNullable<Figures["fall"]>): string {
+  return outcomes === 0 ? "" : ` Since the alarm ${successes} of ${outcomes} succeeded.`;
+}
+
+/** What to do about a raised alarm; nothing otherwise. */
+export function alarmActions({ raised, fall }: Figures): string[] {
+  if (!raised || !fall) return [];
+  return [
+    `Review recent failures: oak-policy monitor shows them since ${day(fall.since)}`,
+    "Check for data distribution shift: oak-policy health-check --include-policy, line drift",
+    "Consider retraining: oak-policy retrain; or go back: oak-policy rollback",
+  ];
+}

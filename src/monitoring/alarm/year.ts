@@ -1,0 +1,1 @@
+export const YEAR_MS = 365 * 86_400_000;

@@ -1,0 +1,107 @@
+import { termsOf } from "../../advisor/terms.ts";
+
+const ALIKE = 0.5;
+const FEWEST_SHARED_WORDS = 2;
+const SAME_TEXT = 2;
+
+/** A task as it is compared: its text and its distinct words. */
+export interface TaskWords {
+  text: string;
+  words: ReadonlySet<string>;
+}
+
+export const taskWords = (task: string): TaskWords => ({ text: task.trim(), words: new Set(termsOf(task)) });
+
+/**
+ * How much two tasks are the same: 2 for equal texts, else the shared words over the words of the shorter text (the ledger
+ * holds the task in a sentence, the delegation a whole prompt); 0 where that is less than half, or fewer than two words.
+ */
+export function likenessOf(one: TaskWords, other: TaskWords): number {
+  if (one.text === other.text) return SAME_TEXT;
+  const [few, many] = one.words.size <= other.words.size ? [one, other] : [other, one];
+  let shared = 0;
+  for (const word of few.words) if (many.words.has(word)) shared++;
+  return likenessOfShared(shared, few.words.size);
+}
+
+function likenessOfShared(shared: number, fewest: number): number {
+  const likeness = shared < FEWEST_SHARED_WORDS ? 0 : shared / fewest;
+  return likeness >= ALIKE ? likeness : 0;
+}
+
+interface Posting {
+  /** ascending; those before `head` have left the window */
+  places: number[];
+  head: number;
+}
+
+/**
+ * Tasks in a window that moves forward, found by their words: asking costs as much as the tasks that share a word, not as
+ * much as the window. Places are numbers that only grow.
+ */
+export class TaskWindow {
+  private readonly byWord = new Map<string, Posting>();
+  private readonly byText = new Map<string, Posting>();
+  private readonly inside = new Map<number, TaskWords>();
+
+  /** Takes in a task; its place must be above all before it. */
+  add(place: number, task: TaskWords): void {
+    this.inside.set(place, task);
+    post(this.byText, task.text, place);
+    for (const word of task.words) post(this.byWord, word, place);
+  }
+
+  /** A task that left the window, or was taken. */
+  remove(place: number): void {
+    const task = this.inside.get(place);
+    if (!task) return;
+    this.inside.delete(place);
+    this.forget(this.byText, task.text);
+    for (const word of task.words) this.forget(this.byWord, word);
+  }
+
+  /** The place of the task most like this one that is `allowed`, the highest of equals. */
+  mostAlike(task: TaskWords, allowed: (place: number) => boolean): number | undefined {
+    const same = this.byText
+      .get(task.text)
+      ?.places.findLast((place) => this.inside.has(place) && allowed(place));
+    if (same !== undefined) return same;
+    const shared = new Map<number, number>();
+    for (const word of task.words) {
+      const posting = this.byWord.get(word);
+      if (!posting) continue;
+      for (let at = posting.head; at < posting.places.length; at++) {
+        const place = posting.places[at] ?? -1;
+        shared.set(place, (shared.get(place) ?? 0) + 1);
+      }
+    }
+    let best: { place: number; likeness: number } | undefined;
+    for (const [place, count] of shared) {
+      const words = this.inside.get(place)?.words.size;
+      if (words === undefined || count < FEWEST_SHARED_WORDS) continue;
+      const likeness = likenessOfShared(count, Math.min(words, task.words.size));
+      const better = likeness > (best?.likeness ?? 0) || (likeness === best?.likeness && place > best.place);
+      if (likeness > 0 && better && allowed(place)) best = { place, likeness };
+    }
+    return best?.place;
+  }
+
+  /** Drops the places at the front that are not inside any more; a list that is empty goes. */
+  private forget(index: Map<string, Posting>, key: string): void {
+    const posting = index.get(key);
+    if (!posting) return;
+    const { places } = posting;
+    while (posting.head < places.length && !this.inside.has(places[posting.head] ?? -1)) posting.head++;
+    if (posting.head === places.length) index.delete(key);
+    else if (posting.head > 64 && posting.head * 2 > places.length) {
+      posting.places = places.slice(posting.head);
+      posting.head = 0;
+    }
+  }
+}
+
+function post(index: Map<string, Posting>, key: string, place: number): void {
+  const posting = index.get(key);
+  if (posting) posting.places.push(place);
+  else index.set(key, { places: [place], head: 0 });
+}

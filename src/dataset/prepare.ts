@@ -122,6 +122,7 @@ async function prepareOn(engine: PreparationEngine, options: PrepareOptions): Pr
     boundaries: (await all(engine, BOUNDARIES)).map(boundaryOf),
     ...tally.names(),
     sequences,
+    agent_notes: options.agentNotes?.length ?? 0,
     agent_changes: tally.counted(changes),
     missing_duration_seconds: durations,
   };

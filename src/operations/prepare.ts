@@ -8,6 +8,7 @@ import { readPolicyFile, trainedVersions } from "../registry/policies.ts";
 import type { Workspace } from "../registry/workspace.ts";
 import { manifestSchema } from "../schema/manifest.ts";
 import { UserError } from "../schema/user-error.ts";
+import { noteAgents } from "./note-agents.ts";
 import { defineOperation } from "./operation.ts";
 
 /** The end of the period that the newest policy was trained on, in epoch milliseconds. */
@@ -33,7 +34,8 @@ export const prepare = defineOperation({
     memoryLimitMb: z.number().int().min(256).default(1024).describe("memory the preparation engine may use"),
   }),
   output: manifestSchema,
-  run: async ({ sinceLastTraining, memoryLimitMb }, { workspace, progress }) => {
+  run: async ({ sinceLastTraining, memoryLimitMb }, effects) => {
+    const { workspace, progress } = effects;
     if (!existsSync(workspace.invocations)) {
       throw new UserError("There is no telemetry in this workspace.", {
         place: { file: workspace.invocations },
@@ -42,18 +44,20 @@ export const prepare = defineOperation({
     }
     const config = readConfig(workspace.config);
     const since = sinceLastTraining ? { sinceMs: lastTraining(workspace) } : {};
-    const output = await withLock(workspace.root, () =>
-      replaceFolder(workspace.trainingData, (outputDir) =>
+    const output = await withLock(workspace.root, () => {
+      const agentNotes = noteAgents(effects, "prepare");
+      return replaceFolder(workspace.trainingData, (outputDir) =>
         prepareTrainingData({
           telemetryDir: workspace.telemetry,
           outputDir,
           config,
+          agentNotes,
           memoryLimitMb,
           progress,
           ...since,
         }),
-      ),
-    );
+      );
+    });
     return { output };
   },
 });

@@ -15,7 +15,7 @@ import { writeStatistics } from "../registry/anchor-statistics.ts";
 import { writeFileAtomic, writeJsonAtomic } from "../registry/atomic-write.ts";
 import { evidencePath, policyPath, sha256, trainedVersions, weightsPath } from "../registry/policies.ts";
 import { manifestHash } from "../registry/training-data.ts";
-import type { AgentFile } from "../schema/agent-file.ts";
+import type { AgentForm } from "../schema/agent-note.ts";
 import type { Config } from "../schema/config.ts";
 import {
   POLICY_FORMAT,
@@ -40,7 +40,7 @@ export interface FinishedTraining {
   tuning?: Tuning;
   /** what `--incremental` went on from */
   continued?: Continued;
-  agentFiles: readonly AgentFile[];
+  agentForms: readonly AgentForm[];
   result: TrainedEnsemble;
   effects: Effects;
 }
@@ -67,7 +67,8 @@ export function storePolicy(finished: FinishedTraining): PolicyFile {
 }
 
 /** All that serving needs beside the network. It rests on every row with a known outcome, held-out ones too. */
-function gatherEvidence({ tables, config, agentFiles }: FinishedTraining): PolicyEvidence {
+function gatherEvidence({ tables, config, agentForms }: FinishedTraining): PolicyEvidence {
+  const { agent_changes: changes } = tables.manifest;
   const rows = [...tables.rows.train, ...tables.rows.validation, ...tables.rows.test];
   return {
     evidence: buildEvidence(rows),
@@ -75,9 +76,19 @@ function gatherEvidence({ tables, config, agentFiles }: FinishedTraining): Polic
     history: { ...learnBaseline("best_per_task_type", tables.train, tables.space) },
     soft_label_share: softLabelShare(rows),
     blind_spots: blindSpots(rows, config.policy_export.advisor.min_agent_support),
-    agent_files: agentFiles
-      .filter(({ name }) => tables.space.names.includes(name))
-      .map(({ name, sha256: hash }) => ({ agent: name, sha256: hash })),
+    agent_files: agentForms
+      .filter(({ agent }) => tables.space.names.includes(agent))
+      .map(({ agent, sha256: hash, body_sha256, body_sketch, model }) => ({
+        agent,
+        sha256: hash,
+        body_sha256,
+        body_sketch,
+        model,
+      })),
+    ...(changes.length > 0 && {
+      agent_changes: changes,
+      changed_agent_weight: config.data_preparation.changed_agent_weight,
+    }),
   };
 }
 
@@ -122,6 +133,7 @@ function describePolicy(
     encoder,
     calibration,
     training: describeTraining(finished, hashes.statistics),
+    ...(manifest.agent_changes.length > 0 && { agent_changes: manifest.agent_changes }),
     ...(tuning && { tuning }),
     weights_sha256: hashes.weights,
     lineage: describeLineage(finished),

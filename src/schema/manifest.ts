@@ -98,6 +98,7 @@ export const manifestSchema = z.strictObject({
     .array(countedChangeSchema)
     .default([])
     .describe("the last change of each agent that has rows from before it: they are marked `earlier_form`"),
+  agent_notes: count.default(0).describe("lines of models/agents.jsonl that these rows know of"),
   missing_duration_seconds: z
     .strictObject({ overall: z.number(), by_agent: z.record(z.string(), z.number()) })
     .describe("stands in for a missing duration in the reward: the median of the agent's training rows"),

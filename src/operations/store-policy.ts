@@ -75,7 +75,11 @@ function gatherEvidence({ tables, config, agentForms }: FinishedTraining): Polic
     history_snapshot: takeSnapshot(rows),
     history: { ...learnBaseline("best_per_task_type", tables.train, tables.space) },
     soft_label_share: softLabelShare(rows),
-    blind_spots: blindSpots(rows, config.policy_export.advisor.min_agent_support),
+    blind_spots: blindSpots(
+      rows,
+      config.policy_export.advisor.min_agent_support,
+      config.data_preparation.changed_agent_weight,
+    ),
     agent_files: agentForms
       .filter(({ agent }) => tables.space.names.includes(agent))
       .map(({ agent, sha256: hash, body_sha256, body_sketch, model }) => ({

@@ -1,6 +1,6 @@
 // What outcomes from before an agent changed should count: the true value of the learned policy on later tasks, for each
 // weight, where the change changed skills and where it did not. Needs a build. One JSON line per scenario, then a table:
-//   node bench/changed-agents.mjs [--seeds 40] [--delegations 600] [--only "all better or worse"] [--dist dist] [--markdown FILE]
+//   node bench/changed-agents.mjs [--seeds 40] [--delegations 600] [--before 0.4,0.65] [--only "all agents"] [--dist dist] [--markdown FILE]
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -12,6 +12,7 @@ const { values: flags } = parseArgs({
     seeds: { type: "string", default: "40" },
     delegations: { type: "string", default: "600" },
     only: { type: "string", default: "" },
+    before: { type: "string", default: "0.4,0.65" },
     dist: { type: "string", default: "dist" },
     markdown: { type: "string" },
   },
@@ -34,7 +35,8 @@ const { countOutcomes } = await load("operations/supported-actions.js");
 const { createRandom } = await load("numeric/random.js");
 const { defaultConfig } = await load("schema/config.js");
 
-const WEIGHTS = [0, 0.25, 0.5, 0.75, 1];
+const WEIGHTS = [0, 0.25, 0.5, 1];
+const FROM = flags.before.split(",").map(Number);
 const TEAM = ["backend-architect", "frontend-developer", "security-auditor", "debugger", "test-engineer", "documentation-writer"];
 const each = (agents, odds) => Object.fromEntries(agents.map((agent, index) => [agent, odds(index)]));
 /** `from`: the share of the delegations that came before the change; the policy learns from the first 80 %. */
@@ -46,7 +48,7 @@ const CHANGES = [
   ["all agents, each worse or better (sd 0.5)", (random) => each(TEAM, () => 0.5 * random.normal())],
   ["all agents, each worse or better (sd 1.5)", (random) => each(TEAM, () => 1.5 * random.normal())],
 ];
-const SCENARIOS = CHANGES.flatMap(([name, oddsOf]) => [0.4, 0.65].map((from) => ({ name, oddsOf, from }))).filter(
+const SCENARIOS = CHANGES.flatMap(([name, oddsOf]) => FROM.map((from) => ({ name, oddsOf, from }))).filter(
   ({ name }) => name.includes(flags.only),
 );
 const config = defaultConfig();
@@ -75,19 +77,20 @@ async function rowsOf(options) {
   }
 }
 
+/** Rows as numbers; where a row is of an earlier form it weighs 1/2 here. */
+function encode(rows, encoder, space) {
+  const builder = createTransitionBuilder(encoder, space, 0.5);
+  for (const row of rows) builder.add(row);
+  return builder.finish();
+}
+
 /** Mean true success of what a policy with this weight chooses at the test tasks; sequences cannot be chosen. */
-function valueOf({ rows, truth, agents }, { encoder, space, groups }, weight) {
-  const build = (some) => {
-    const builder = createTransitionBuilder(encoder, space, weight);
-    for (const row of some) builder.add(row);
-    return builder.finish();
-  };
-  const train = withKnownActions(build([...rows.train, ...rows.validation])).table;
+function valueOf({ rows, truth, agents }, { fitted, test, space, groups }, weight) {
+  const train = { ...fitted, weight: fitted.weight?.map((half) => (half === 1 ? 1 : weight)) };
   const anchor = fitQAnchor(train, { rewardScale: hyperparameters.reward_scale, gamma: hyperparameters.gamma, groups });
   const shape = { inputs: train.states.columns, hidden: [], actions: train.actions };
   const alone = createQPolicy("prior", { shape, anchor, size: 1, members: [] }, hyperparameters.reward_scale);
   const policy = onlySupported(alone, countOutcomes(train), config.policy_export.advisor.min_agent_support);
-  const test = build(rows.test);
   let sum = 0;
   let count = 0;
   rows.test.forEach((row, index) => {
@@ -120,8 +123,10 @@ for (const { name, oddsOf, from } of SCENARIOS) {
     found += data.manifest.agent_changes.length;
     const encoder = await fitEncoder(data.rows.train, config, undefined);
     const space = actionSpaceOf(data.manifest);
-    const groups = columnGroups(encoder, space.names);
-    WEIGHTS.forEach((weight, index) => values[index].push(valueOf(data, { encoder, space, groups }, weight)));
+    const fitted = withKnownActions(encode([...data.rows.train, ...data.rows.validation], encoder, space)).table;
+    const test = encode(data.rows.test, encoder, space);
+    const tables = { fitted, test, space, groups: columnGroups(encoder, space.names) };
+    WEIGHTS.forEach((weight, index) => values[index].push(valueOf(data, tables, weight)));
     best.push(meanOf(data.rows.test.filter((row) => row.steps === 1).map((row) => Math.max(...data.truth.get(row.invocation_id).successProbabilities))));
   }
   const fully = values[WEIGHTS.indexOf(1)];

@@ -137,7 +137,10 @@ function describePolicy(
     encoder,
     calibration,
     training: describeTraining(finished, hashes.statistics),
-    ...(manifest.agent_changes.length > 0 && { agent_changes: manifest.agent_changes }),
+    ...(manifest.agent_changes.length > 0 && {
+      agent_changes: manifest.agent_changes,
+      changed_agent_weight: config.data_preparation.changed_agent_weight,
+    }),
     ...(tuning && { tuning }),
     weights_sha256: hashes.weights,
     lineage: describeLineage(finished),

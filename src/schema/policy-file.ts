@@ -91,6 +91,7 @@ export const policyFileSchema = z.looseObject({
     .array(countedChangeSchema)
     .optional()
     .describe("agents that changed, as the training data had it; absent where none did"),
+  changed_agent_weight: z.number().min(0).max(1).optional().describe("what an outcome from before counts"),
   tuning: tuningSchema.optional().describe("what `train --tune` tried"),
   weights_sha256: z.string(),
   lineage: lineageSchema,

@@ -171,6 +171,18 @@ describe("an agent that was renamed", () => {
     expect(prepareScreen(output)).toContain(`it was renamed from ${AGENT} on 2026-01-12`);
     expect(readFileSync(effects.workspace.invocations, "utf8")).toBe(telemetry);
   });
+
+  it("keeps its place in what an incremental training goes on from", async () => {
+    const effects = copyWorkspace(before);
+    renameSync(agentFile(effects, AGENT), agentFile(effects, "fault-finder"));
+    putAgent(effects, "fault-finder", TEXT);
+    putTelemetry(effects, { seed: 5, delegations: 400, logging: { policy: "uniform" } });
+    await run("prepare", {}, effects);
+    const { output: child } = await run("train", { incremental: true, parent: "v1" }, effects);
+    const place = policyOf(before).action_space.indexOf(AGENT);
+    expect(child.action_space[place]).toBe("fault-finder");
+    expect(child.training.incremental?.new_actions).not.toContain("fault-finder");
+  });
 });
 
 describe("a model that was changed under a stable name", () => {

@@ -69,10 +69,8 @@ export function formOf(content: Buffer, changedMs: number): AgentForm {
     .replace(/^\uFEFF/, "")
     .split(/\r?\n/);
   const nameLine = lines.findIndex((line) => /^["']?name["']?\s*:/.test(line));
-  const body = lines
-    .filter((_, index) => index !== nameLine)
-    .join("\n")
-    .trim();
+  const text = lines.filter((_, index) => index !== nameLine).join("\n");
+  const body = withoutName(text, name).trim();
   return {
     agent: name,
     sha256: hash,
@@ -81,6 +79,16 @@ export function formOf(content: Buffer, changedMs: number): AgentForm {
     model,
     changed_ms: changedMs,
   };
+}
+
+/** The text with the agent's name, however it is written, as one word: a rename changes it all through. */
+function withoutName(text: string, name: string): string {
+  const parts = name.split(/[^\p{Letter}\p{Number}]+/u).filter((part) => part !== "");
+  if (parts.length === 0) return text;
+  return text.replace(
+    new RegExp(`(?<![\\p{Letter}\\p{Number}])${parts.join("[-_ ]")}(?![\\p{Letter}\\p{Number}])`, "giu"),
+    "(name)",
+  );
 }
 
 /** The files and folders that decide what `readAgentFiles` finds. A place that is not there counts as a file that is not there. */

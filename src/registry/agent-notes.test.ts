@@ -53,6 +53,14 @@ describe("the form of an agent", () => {
     for (const other of others) expect(other.body_sha256).not.toBe(one.body_sha256);
   });
 
+  it("is the same where the name stands in its text, however it is spelled there", () => {
+    const called = (name: string, spelled: string) =>
+      formIn(`name: ${name}\ndescription: The ${spelled} reads`, `You are ${spelled}. Think.`);
+    const one = called("code-reviewer", "Code Reviewer").body_sha256;
+    expect(called("critic", "critic").body_sha256).toBe(one);
+    expect(called("critic", "hypocritical").body_sha256).not.toBe(one);
+  });
+
   it("keeps a line of the text that looks like a name, and does not mind the ends of lines", () => {
     const front = "name: a\ndescription: b";
     expect(formIn(front, "name: x\n").body_sha256).not.toBe(formIn(front, "name: y\n").body_sha256);

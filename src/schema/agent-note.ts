@@ -8,7 +8,9 @@ export type NotedBy = (typeof NOTED_BY)[number];
 export const agentFormSchema = z.looseObject({
   agent: z.string().min(1),
   sha256: z.string().describe("of the whole file"),
-  body_sha256: z.string().describe("of the file without its name, so that a renamed agent is recognised"),
+  body_sha256: z
+    .string()
+    .describe("of the file with its name taken out, so that a renamed agent is recognised"),
   body_sketch: z.string().describe("MinHash of its words: how alike two files are, without their texts"),
   model: z.string().nullable().describe("that the file asks for; null: that of whoever delegates"),
   changed_ms: z.number().describe("when the file was last written, according to the disk"),

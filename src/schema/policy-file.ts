@@ -68,7 +68,12 @@ export const policyFileSchema = z.looseObject({
   encoder: encoderSchema,
   calibration: calibrationSchema,
   training: z.looseObject({
-    rows: z.number().int().describe("that the served networks were fitted to"),
+    rows: z
+      .number()
+      .int()
+      .describe(
+        "that the served networks were fitted to; those of an earlier form of an agent by their weight",
+      ),
     members: z
       .array(
         z.strictObject({

@@ -51,10 +51,10 @@ describe("agent files in the whole loop", () => {
     expect(answer.recommendations.length).toBeGreaterThan(0);
     for (const { action, caution } of answer.recommendations) {
       expect(action).not.toBe("newcomer");
-      expect(caution).toBe("edited since training: its history may not hold");
+      expect(caution).toBe("edited since the training of 2026-06-01: its record is that of the file before");
     }
     const shown = recommendScreen(answer);
-    expect(shown).toContain("Caution: edited since training");
+    expect(shown).toContain("Caution: edited since the training of");
     expect(shown).toContain("newcomer (expected success:");
   });
 });

@@ -1,6 +1,11 @@
 import { appendFileSync, mkdirSync } from "node:fs";
 import { AGENT_CATALOGUE, TASK_KINDS } from "../src/evaluation/simulator/catalogue.ts";
-import { DEFAULT_RATES, drawTask, outcomeRecord, startRecord } from "../src/evaluation/simulator/delegation.ts";
+import {
+  DEFAULT_RATES,
+  drawTask,
+  outcomeRecord,
+  startRecord,
+} from "../src/evaluation/simulator/delegation.ts";
 import { drawSkills, successProbability } from "../src/evaluation/simulator/truth.ts";
 import { createRandom } from "../src/numeric/random.ts";
 import type { Effects } from "../src/operations/operation.ts";
@@ -58,7 +63,11 @@ export function teamAtWork(effects: Effects, seed: number): Team {
     const follows = random.next() < (output.mode === null ? 0 : FOLLOWED[output.mode]);
     const agent = follows && typeof first === "string" ? first : habit(kind);
     const skill = skills[kindIndex]?.[agents.indexOf(agent)] ?? 0;
-    const chance = successProbability(skill, agent, task.complexity, null, { sequence: 0, hidden: 0 });
+    const chance = successProbability(skill, agent, task.complexity, null, {
+      sequence: 0,
+      hidden: 0,
+      upgrade: 0,
+    });
     const success = random.next() < chance;
     number++;
     const delegation = {

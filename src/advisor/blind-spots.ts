@@ -1,4 +1,5 @@
 import { actionName } from "../schema/transition.ts";
+import { amount, counted } from "./earlier-form.ts";
 import { ANY_TASK_TYPE, countOutcomes } from "./evidence.ts";
 import type { PastDelegation } from "./past-delegation.ts";
 
@@ -11,9 +12,15 @@ export const softLabelShare = (rows: readonly PastDelegation[]): number =>
   rows.length === 0 ? 0 : rows.filter((row) => !HARD_SOURCES.has(row.success_source)).length / rows.length;
 
 /** What a policy trained on these rows cannot know, in sentences for people. */
-export function blindSpots(rows: readonly PastDelegation[], minimumSupport: number): string[] {
+export function blindSpots(
+  rows: readonly PastDelegation[],
+  minimumSupport: number,
+  changedAgentWeight = 1,
+): string[] {
   const counts = countOutcomes(rows);
-  const thinAgents = counts.filter((count) => count.task_type === ANY_TASK_TYPE && count.n < minimumSupport);
+  const thinAgents = counts.filter(
+    (count) => count.task_type === ANY_TASK_TYPE && counted(count, changedAgentWeight).n < minimumSupport,
+  );
   const perType = new Map<string, number>();
   for (const { state } of rows) perType.set(state.task_type, (perType.get(state.task_type) ?? 0) + 1);
   const thinTypes = [...perType].filter(([, n]) => n < FEW_OUTCOMES).sort(([a], [b]) => (a < b ? -1 : 1));
@@ -21,7 +28,7 @@ export function blindSpots(rows: readonly PastDelegation[], minimumSupport: numb
   const spots: string[] = [];
   if (thinAgents.length > 0)
     spots.push(
-      `never recommended, fewer than ${minimumSupport} known outcomes: ${list(thinAgents.map(({ action, n }) => [action, n]))}.`,
+      `never recommended, fewer than ${minimumSupport} known outcomes: ${list(thinAgents.map((count) => [count.action, amount(count, changedAgentWeight)]))}.`,
     );
   if (thinTypes.length > 0)
     spots.push(`task types with fewer than ${FEW_OUTCOMES} past tasks: ${list(thinTypes)}.`);
@@ -34,5 +41,5 @@ export function blindSpots(rows: readonly PastDelegation[], minimumSupport: numb
   return spots;
 }
 
-const list = (named: readonly (readonly [string, number])[]): string =>
+const list = (named: readonly (readonly [string, number | string])[]): string =>
   named.map(([name, n]) => `${name} (${n})`).join(", ");

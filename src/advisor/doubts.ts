@@ -1,4 +1,5 @@
 import { taskTypeIndex } from "../dataset/action-space.ts";
+import { amount } from "./earlier-form.ts";
 import { ANY_TASK_TYPE } from "./evidence.ts";
 import type { ReleasedPolicy } from "./released-policy.ts";
 
@@ -25,7 +26,7 @@ export function doubts(
   const unknown = strangers.filter((agent) => !changed.unestimated.has(agent));
   const few = thin.map((action) => {
     const name = space.names[action] ?? "";
-    return `${name} (${released.count(name, ANY_TASK_TYPE).n})`;
+    return `${name} (${amount(released.count(name, ANY_TASK_TYPE), file.changed_agent_weight)})`;
   });
   return [
     ...(few.length > 0 ? [`Not ranked, too few known outcomes: ${listed(few)}.`] : []),

@@ -20,15 +20,23 @@ export function buildEvidence(rows: readonly PastDelegation[]): Evidence {
   return { counts: countOutcomes(rows), vocabulary, tasks };
 }
 
-/** Known outcomes of each action, per task type and over all of them. */
+const oneMore = (count: { n: number; successes: number }, { success }: PastDelegation) => ({
+  n: count.n + 1,
+  successes: count.successes + (success ? 1 : 0),
+});
+
+/** Known outcomes of each action, per task type and over all of them; those of an earlier form of its agents apart too. */
 export function countOutcomes(rows: readonly PastDelegation[]): EvidenceCount[] {
   const counts = new Map<string, EvidenceCount>();
   for (const row of rows) {
     for (const taskType of [row.state.task_type, ANY_TASK_TYPE]) {
       const action = actionName(row.action);
       const key = JSON.stringify([action, taskType]);
-      const count = counts.get(key) ?? { action, task_type: taskType, n: 0, successes: 0 };
-      counts.set(key, { ...count, n: count.n + 1, successes: count.successes + (row.success ? 1 : 0) });
+      const count: EvidenceCount = counts.get(key) ?? { action, task_type: taskType, n: 0, successes: 0 };
+      const earlier = row.earlier_form
+        ? oneMore(count.earlier ?? { n: 0, successes: 0 }, row)
+        : count.earlier;
+      counts.set(key, { ...count, ...oneMore(count, row), ...(earlier && { earlier }) });
     }
   }
   return [...counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, count]) => count);

@@ -13,6 +13,7 @@ export type PastDelegation = Pick<
   | "success"
   | "success_source"
   | "alternative_agent_suggested"
+  | "earlier_form"
 > & { state: Pick<State, "task_type" | "task_description"> };
 
 /**
@@ -36,6 +37,7 @@ export function createPastDelegations(): {
         success: row.success,
         success_source: same(row.success_source),
         alternative_agent_suggested: row.alternative_agent_suggested,
+        ...(row.earlier_form && { earlier_form: row.earlier_form }),
         state: {
           task_type: same(row.state.task_type),
           task_description: row.steps === 1 ? row.state.task_description : "",

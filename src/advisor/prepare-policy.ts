@@ -9,6 +9,7 @@ import { indexPastTasks, type PastTaskIndex } from "./past-tasks.ts";
 
 const SERVED = [
   "version",
+  "trained_date",
   "action_space",
   "task_types",
   "reward_scale",
@@ -17,6 +18,8 @@ const SERVED = [
   "history_snapshot",
   "evaluation",
   "agent_files",
+  "agent_changes",
+  "changed_agent_weight",
   "soft_label_share",
 ] as const;
 /** What an open policy still needs of its file. */

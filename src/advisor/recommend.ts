@@ -3,14 +3,16 @@ import type { Decision } from "../learning/policy.ts";
 import { supportedActions } from "../learning/supported-policy.ts";
 import type { Assignment, Mode, RankedAction, Recommendation } from "../schema/recommendation.ts";
 import { actionName, type State } from "../schema/transition.ts";
+import { cautionFor } from "./cautions.ts";
 import { doubts } from "./doubts.ts";
+import { counted } from "./earlier-form.ts";
 import { ANY_TASK_TYPE } from "./evidence.ts";
 import { type AnswerFrame, abstain } from "./fallback.ts";
 import { nearestTasks } from "./past-tasks.ts";
 import { drawFirst, type Lot } from "./randomised-arm.ts";
 import { reasonsFor } from "./reasons.ts";
 import type { ReleasedPolicy } from "./released-policy.ts";
-import { EDITED_CAUTION, estimateUntried } from "./untried.ts";
+import { estimateUntried } from "./untried.ts";
 
 const NEAREST_TASKS = 3;
 
@@ -77,9 +79,9 @@ export function recommend(released: ReleasedPolicy, question: Question): Recomme
 /** Actions that may be ranked, and those with too few outcomes to be. */
 function splitBySupport(released: ReleasedPolicy, mask: Uint8Array): { ranked: number[]; thin: number[] } {
   const allowed = [...mask.keys()].filter((action) => mask[action] === 1);
-  const supportOf = (action: number): number =>
-    released.count(released.space.names[action] ?? "", ANY_TASK_TYPE).n;
-  const enough = (action: number): boolean => supportOf(action) >= released.file.advisor.min_agent_support;
+  const outcomesOf = (action: number): number =>
+    supportOf(released, released.space.names[action] ?? "", ANY_TASK_TYPE);
+  const enough = (action: number): boolean => outcomesOf(action) >= released.file.advisor.min_agent_support;
   return { ranked: allowed.filter(enough), thin: allowed.filter((action) => !enough(action)) };
 }
 
@@ -155,9 +157,15 @@ const triedFirst = (ranked: readonly number[], tried: ReadonlySet<number>): numb
 
 /** Known outcomes by action and task type, from the evidence that the policy carries. */
 const countsOf =
-  ({ space, count }: ReleasedPolicy) =>
-  (action: number, taskType: number): number =>
-    count(space.names[action] ?? "", space.taskTypes[taskType] ?? ANY_TASK_TYPE).n;
+  (released: ReleasedPolicy) =>
+  (action: number, taskType: number): number => {
+    const { names, taskTypes } = released.space;
+    return supportOf(released, names[action] ?? "", taskTypes[taskType] ?? ANY_TASK_TYPE);
+  };
+
+/** Known outcomes, those from before the agent's last change discounted: what training counted. */
+const supportOf = ({ count, file }: ReleasedPolicy, action: string, taskType: string): number =>
+  counted(count(action, taskType), file.changed_agent_weight).n;
 
 /**
  * Sequences that promise more than the first agent, by Q-value and by plain record alike. They stand apart: the evaluation
@@ -173,7 +181,8 @@ function betterSequences(
   if (first === undefined) return [];
   const { actions, names } = released.space;
   const rateOf = (action: number): number => {
-    const { n, successes } = released.count(names[action] ?? "", ANY_TASK_TYPE);
+    const count = released.count(names[action] ?? "", ANY_TASK_TYPE);
+    const { n, successes } = counted(count, released.file.changed_agent_weight);
     return n === 0 ? 0 : successes / n;
   };
   const [toBeat, rate] = [qValue(voice, first), rateOf(first)];
@@ -202,15 +211,15 @@ function explain(released: ReleasedPolicy, { state }: Question, voice: Voice, in
   const action = released.space.actions[index];
   if (action === undefined) return [];
   const name = actionName(action);
-  const edited = [action].flat().some((agent) => released.changed.edited.has(agent));
+  const caution = cautionFor(released, action);
   return [
     {
       action,
       confidence: typeof action === "string" ? confidence(voice, index) : null,
       q_value: qValue(voice, index),
-      support: released.count(name, ANY_TASK_TYPE).n,
-      reasons: released.file.advisor.include_reasoning ? reasonsFor(released, name, state.task_type) : [],
-      ...(edited && { caution: EDITED_CAUTION }),
+      support: Number(supportOf(released, name, ANY_TASK_TYPE).toFixed(1)),
+      reasons: released.file.advisor.include_reasoning ? reasonsFor(released, action, state.task_type) : [],
+      ...(caution && { caution }),
     },
   ];
 }

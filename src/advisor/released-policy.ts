@@ -6,10 +6,11 @@ import type { PastTaskIndex } from "./past-tasks.ts";
 import type { ServedFile } from "./prepare-policy.ts";
 import type { ChangedAgents } from "./untried.ts";
 
-/** Known outcomes, and how many of them were successes. */
+/** Known outcomes, and how many of them were successes; those from before the agent's last change once more apart. */
 export interface Count {
   readonly n: number;
   readonly successes: number;
+  readonly earlier?: { readonly n: number; readonly successes: number } | undefined;
 }
 
 /** A production file made ready to answer: everything decoded once, nothing read afterwards. */

@@ -51,6 +51,7 @@ const fixedPolicy = (scores: number[]): Policy => ({
 function released(now: readonly AgentFile[], anchor = trainedAnchor(trained)): ReleasedPolicy {
   const production = {
     version: "v1",
+    trained_date: "2026-06-01",
     soft_label_share: 0,
     evaluation: null,
     reward_scale: 0.1,
@@ -163,7 +164,7 @@ describe("an agent that was edited after the training", () => {
     const edited = [file("spec-writer", "Writes tests", "another"), ...trained.slice(2)];
     expect(cautionsOf(edited)).toEqual([
       ["test-writer", undefined],
-      ["spec-writer", "edited since training: its history may not hold"],
+      ["spec-writer", "edited since the training of 2026-06-01: its record is that of the file before"],
       ["test-fixer", undefined],
     ]);
   });

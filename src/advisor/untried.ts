@@ -119,6 +119,3 @@ function source(newcomer: NewcomerScores, like: string | null): string {
   const closer = Math.round(100 * (1 - (newcomer.errors[0] ?? 0) / (newcomer.errors[1] ?? 1)));
   return `estimated from its file${like === null ? "" : `, which is most like that of ${like}`} (known agents, left out in turn, were estimated ${closer} % closer this way than by their average)`;
 }
-
-/** What to know about the record of an agent whose file was edited. */
-export const EDITED_CAUTION = "edited since training: its history may not hold";

@@ -43,6 +43,7 @@ export function takeTransitions(table: TransitionTable, rows: ArrayLike<number>)
     nextTaskType: pick(table.nextTaskType),
     success: pick(table.success),
     successProbability: pick(table.successProbability),
+    ...(table.weight && { weight: pick(table.weight) }),
     episode: pick(table.episode),
   };
 }

@@ -1,5 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
+import type { AgentNote } from "../schema/agent-note.ts";
 import type { Config } from "../schema/config.ts";
 import {
   EXCLUSIONS,
@@ -10,12 +11,16 @@ import {
 } from "../schema/manifest.ts";
 import type { Progress } from "../schema/progress.ts";
 import { UserError } from "../schema/user-error.ts";
+import { fileHistory } from "./agent-forms/file-history.ts";
+import { lastChanges } from "./agent-forms/last-changes.ts";
+import { type ModelCount, modelUpgrades } from "./agent-forms/model-upgrades.ts";
 import { openDuckdb } from "./engine/duckdb.ts";
 import type { PreparationEngine, ResultRow } from "./engine/engine.ts";
 import { isoTime } from "./epoch-ms.ts";
 import {
   ACCOUNT,
   BOUNDARIES,
+  MODEL_COUNTS,
   preparationSteps,
   RATINGS_WITHOUT_DELEGATION,
   SEQUENCES,
@@ -41,6 +46,8 @@ export interface PrepareOptions {
   config: Config;
   /** only episodes that begin after this instant become rows; features still see all history */
   sinceMs?: number | undefined;
+  /** what is known of the agents' files over time; nothing when left out */
+  agentNotes?: readonly AgentNote[] | undefined;
   /** for the data engine; default 1,024 */
   memoryLimitMb?: number | undefined;
   progress?: Progress | undefined;
@@ -67,11 +74,13 @@ async function prepareOn(engine: PreparationEngine, options: PrepareOptions): Pr
   const { config, telemetryDir, progress } = options;
   const invocationsFile = join(telemetryDir, INVOCATIONS);
   const ratingsFile = join(telemetryDir, RATINGS);
+  const history = fileHistory(options.agentNotes ?? []);
   const excludeTestWorkflows = config.data_preparation.exclude_test_workflows;
   const staged = await stageTelemetry(engine, {
     invocationsFile,
     ratingsFile,
     excludeTestWorkflows,
+    history,
     progress,
   });
   await runDefinition(engine, options);
@@ -82,11 +91,13 @@ async function prepareOn(engine: PreparationEngine, options: PrepareOptions): Pr
     config.data_preparation.sequence_min_support,
   );
   const durations = missingDurations(await all(engine, TYPICAL_DURATIONS));
+  const changes = lastChanges(history.lastChanges, modelUpgrades(await modelCounts(engine)));
   const { tally, digests } = await writeRows(engine, {
     outputDir: options.outputDir,
     config,
     sequences,
     durations,
+    changes,
     total: delegations.kept,
     progress,
   });
@@ -111,6 +122,8 @@ async function prepareOn(engine: PreparationEngine, options: PrepareOptions): Pr
     boundaries: (await all(engine, BOUNDARIES)).map(boundaryOf),
     ...tally.names(),
     sequences,
+    agent_notes: options.agentNotes?.length ?? 0,
+    agent_changes: tally.counted(changes),
     missing_duration_seconds: durations,
   };
 }
@@ -143,6 +156,16 @@ async function all(engine: PreparationEngine, select: string): Promise<ResultRow
   for await (const row of engine.rows(select)) rows.push(row);
   return rows;
 }
+
+const modelCounts = async (engine: PreparationEngine): Promise<ModelCount[]> =>
+  (await all(engine, MODEL_COUNTS)).map((row) => ({
+    agent: String(row.agent),
+    model: String(row.model),
+    firstMs: Number(row.first_ms),
+    other: String(row.other),
+    before: Number(row.before_n),
+    since: Number(row.since_n),
+  }));
 
 /** Lines read = kept + excluded; a difference is a fault of ours and stops the work. */
 async function accountOf(

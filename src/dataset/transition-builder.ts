@@ -65,9 +65,14 @@ function numbering(): (name: string) => number {
 /**
  * Rows as numbers, one table row per added row in the same order. `action` is -1 where the space does not hold the logged
  * action (an agent first seen after the training period): `withKnownActions` takes such rows out and counts them. A row
- * whose next state has no list of available agents (older files) may go on with any action.
+ * whose next state has no list of available agents (older files) may go on with any action. Rows of an earlier form of
+ * their agent count `changedAgentWeight`.
  */
-export function createTransitionBuilder(encoder: Encoder, space: ActionSpace): TransitionBuilder {
+export function createTransitionBuilder(
+  encoder: Encoder,
+  space: ActionSpace,
+  changedAgentWeight = 1,
+): TransitionBuilder {
   const actions = space.actions.length;
   const maskOf = maskMaker(space);
   const indexOfAction = new Map(space.names.map((name, index) => [name, index]));
@@ -89,6 +94,8 @@ export function createTransitionBuilder(encoder: Encoder, space: ActionSpace): T
     successProbability: createColumn(Float64Array),
     episode: createColumn(Int32Array),
   };
+  const weight = createColumn(Float64Array);
+  let discounted = false;
   const addNext = (row: Transition): void => {
     const next = row.done ? null : row.next_state;
     nextStates.add(next ? encodeState(encoder, next) : NOTHING);
@@ -108,6 +115,8 @@ export function createTransitionBuilder(encoder: Encoder, space: ActionSpace): T
       column.success.push(row.success ? 1 : 0);
       column.successProbability.push(row.success_probability);
       column.episode.push(episodeOf(row.episode_id));
+      weight.push(row.earlier_form ? changedAgentWeight : 1);
+      discounted ||= row.earlier_form === true && changedAgentWeight !== 1;
     },
     finish: () => ({
       rows: column.action.length(),
@@ -115,6 +124,7 @@ export function createTransitionBuilder(encoder: Encoder, space: ActionSpace): T
       states: states.finish(),
       nextStates: nextStates.finish(),
       ...finishAll(column),
+      ...(discounted && { weight: weight.finish() }),
     }),
   };
 }

@@ -25,9 +25,21 @@ export interface TransitionTable {
   success: Uint8Array; // [rows]
   /** success with the confidence of its source folded in */
   successProbability: Float64Array; // [rows]
+  /** what the row counts for whoever learns from it, 0 to 1; absent where every row counts fully */
+  weight?: Float64Array; // [rows]
   /** rows with the same number belong to one episode; the unit of resampling */
   episode: Int32Array; // [rows]
 }
+
+/** The same rows, each counting fully. */
+export function unweighted(table: TransitionTable): TransitionTable {
+  const { weight: _, ...rest } = table;
+  return rest;
+}
+
+/** How many rows the rows count as: the sum of their weights. */
+export const countedRows = ({ rows, weight }: TransitionTable): number =>
+  weight ? weight.reduce((sum, each) => sum + each, 0) : rows;
 
 /** Rows start to end - 1 as a view: it shares memory with the table, of which nothing is copied. */
 export function sliceTransitions(table: TransitionTable, start: number, end: number): TransitionTable {
@@ -52,6 +64,7 @@ export function sliceTransitions(table: TransitionTable, start: number, end: num
     nextTaskType: table.nextTaskType.subarray(start, end),
     success: table.success.subarray(start, end),
     successProbability: table.successProbability.subarray(start, end),
+    ...(table.weight && { weight: table.weight.subarray(start, end) }),
     episode: table.episode.subarray(start, end),
   };
 }

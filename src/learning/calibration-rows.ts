@@ -71,5 +71,6 @@ function rowsOf(table: TransitionTable, scores: Float64Array, weighted: boolean)
     scores: rows.map((row) => scores[row * table.actions + table.action[row]!]!),
     outcomes: rows.map((row) => table.successProbability[row]!),
     weights: weights && rows.map((row) => weights[row]!),
+    ...(table.weight && { discounts: rows.map((row) => table.weight![row]!) }),
   };
 }

@@ -28,6 +28,8 @@ export interface CalibrationRows {
   outcomes: ArrayLike<number>;
   /** how much each row counts, at least 0; all the same where absent */
   weights?: ArrayLike<number> | undefined;
+  /** what each row counts as evidence, 0 to 1: unlike weights they make it fewer rows; fully where absent */
+  discounts?: ArrayLike<number> | undefined;
 }
 
 export interface CalibrationSettings {
@@ -81,13 +83,13 @@ export function fitCalibration(
 const sum = (values: Float64Array): number => values.reduce((total, value) => total + value, 0);
 
 /** Weights that add up to the effective number of rows; 1 each where all rows count the same. */
-function effectiveWeights({ scores, weights }: CalibrationRows): Float64Array {
+function effectiveWeights({ scores, weights, discounts }: CalibrationRows): Float64Array {
   const count = scores.length;
-  if (!weights) return new Float64Array(count).fill(1);
+  if (!weights) return Float64Array.from({ length: count }, (_, row) => discounts?.[row] ?? 1);
   const given = Float64Array.from(weights);
   const squares = sum(given.map((weight) => weight ** 2));
   const scale = squares > 0 ? sum(given) / squares : 0;
-  return given.map((weight) => weight * scale);
+  return given.map((weight, row) => weight * scale * (discounts?.[row] ?? 1));
 }
 
 const tooFew = (count: number, effective: number, minimum: number): string =>

@@ -219,6 +219,10 @@ function checkShape(shape: NetworkShape, train: TransitionTable, model: Config["
     throw new RangeError(`the stored network is ${stored}, this training needs ${wanted}`);
 }
 
+/** A row of weight w takes part in an epoch with the probability w: on average the loss is the weighted one. */
+const thinned = (rows: Int32Array, { weight }: TransitionTable, random: Random): Int32Array =>
+  weight ? rows.filter((row) => random.next() < weight[row]!) : rows;
+
 function trainEpoch(
   learner: Learner,
   train: TransitionTable,
@@ -227,7 +231,7 @@ function trainEpoch(
 ): CqlLoss {
   const { batch_size } = model.hyperparameters;
   const shuffled = random.shuffle(Int32Array.from({ length: train.rows }, (_, row) => row));
-  const order = shuffled.subarray(0, model.training.max_rows_per_epoch);
+  const order = thinned(shuffled, train, random).subarray(0, model.training.max_rows_per_epoch);
   const sum: CqlLoss = { total: 0, temporalDifference: 0, conservative: 0, meanQ: 0 };
   for (let start = 0; start < order.length; start += batch_size) {
     const rows = order.subarray(start, start + batch_size);

@@ -11,7 +11,7 @@ export interface ValidationLoss {
   conservative: number;
   /** mean Q-value of the logged actions, in scaled units */
   meanQ: number;
-  /** the reward regression row by row */
+  /** the reward regression row by row; rows of an earlier form of their agent count less */
   errors: Float64Array; // [rows]
 }
 
@@ -46,7 +46,8 @@ export function validationLoss(
     const following = table.done[row]
       ? 0
       : gamma ** table.steps[row]! * highestAllowed(nextValues, table.nextMask, start, actions);
-    errors[row] = huber(chosen - following - table.reward[row]! * rewardScale);
+    const weight = table.weight?.[row] ?? 1;
+    errors[row] = weight * huber(chosen - following - table.reward[row]! * rewardScale);
     rewardRegression += errors[row]!;
     conservative += maskedLogSumExp(values, start, table.mask, start, actions) - chosen;
     meanQ += chosen;

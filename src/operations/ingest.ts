@@ -3,6 +3,7 @@ import * as z from "zod";
 import { withLock } from "../registry/lock.ts";
 import { ingestAccountSchema } from "../schema/ingest-account.ts";
 import { ingestTelemetry } from "../telemetry/ingest.ts";
+import { noteAgents } from "./note-agents.ts";
 import { defineOperation } from "./operation.ts";
 
 export const ingest = defineOperation({
@@ -17,11 +18,13 @@ export const ingest = defineOperation({
       .describe("files or folders, for instance ~/.claude/projects; .gz too"),
   }),
   output: ingestAccountSchema,
-  run: async ({ sources }, { workspace, progress }) => {
+  run: async ({ sources }, effects) => {
+    const { workspace, progress } = effects;
     mkdirSync(workspace.root, { recursive: true });
-    const output = await withLock(workspace.root, () =>
-      ingestTelemetry({ sources, telemetryDir: workspace.telemetry, progress }),
-    );
+    const output = await withLock(workspace.root, () => {
+      noteAgents(effects, "ingest");
+      return ingestTelemetry({ sources, telemetryDir: workspace.telemetry, progress });
+    });
     const { files, rejected } = output;
     const fine = files.read > 0 && files.unreadable.length === 0 && rejected.total === 0;
     return fine ? { output } : { output, exit: "warning" as const };

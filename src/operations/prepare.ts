@@ -8,6 +8,7 @@ import { readPolicyFile, trainedVersions } from "../registry/policies.ts";
 import type { Workspace } from "../registry/workspace.ts";
 import { type Manifest, manifestSchema } from "../schema/manifest.ts";
 import { UserError } from "../schema/user-error.ts";
+import { noteAgents } from "./note-agents.ts";
 import { defineOperation, type Effects } from "./operation.ts";
 
 /**
@@ -30,8 +31,9 @@ function lastTraining(workspace: Workspace): number {
 /** Writes the training data anew; whoever calls it holds the lock. */
 export async function prepareRows(
   { sinceLastTraining, memoryLimitMb }: { sinceLastTraining: boolean; memoryLimitMb?: number | undefined },
-  { workspace, progress }: Pick<Effects, "workspace" | "progress">,
+  effects: Effects,
 ): Promise<Manifest> {
+  const { workspace, progress } = effects;
   if (!existsSync(workspace.invocations)) {
     throw new UserError("There is no telemetry in this workspace.", {
       place: { file: workspace.invocations },
@@ -41,8 +43,9 @@ export async function prepareRows(
   const config = readConfig(workspace.config);
   const sinceMs = sinceLastTraining ? lastTraining(workspace) : undefined;
   const telemetryDir = workspace.telemetry;
+  const agentNotes = noteAgents(effects, "prepare");
   return replaceFolder(workspace.trainingData, (outputDir) =>
-    prepareTrainingData({ telemetryDir, outputDir, config, memoryLimitMb, progress, sinceMs }),
+    prepareTrainingData({ telemetryDir, outputDir, config, agentNotes, memoryLimitMb, progress, sinceMs }),
   );
 }
 

@@ -4,6 +4,7 @@ import * as z from "zod";
 import { DEFAULT_RATES } from "../evaluation/simulator/delegation.ts";
 import { LOGGING_POLICIES } from "../evaluation/simulator/logging-policy.ts";
 import { type SimulationOptions, simulateTelemetry } from "../evaluation/simulator/simulate-telemetry.ts";
+import { DEFAULT_TEAM } from "../evaluation/simulator/telemetry-options.ts";
 import { SEQUENCE_EFFECT } from "../evaluation/simulator/truth.ts";
 import { writeFileAtomic, writeJsonAtomic } from "../registry/atomic-write.ts";
 import { UserError } from "../schema/user-error.ts";
@@ -54,6 +55,23 @@ export const simulate = defineOperation({
       .describe(
         "from this day on, the best and the second agent of each kind of task swap their skills (default: never)",
       ),
+    upgradeAfterDays: z
+      .number()
+      .min(0)
+      .optional()
+      .describe(
+        "from this day on some agents run on another model, which the telemetry names (default: never)",
+      ),
+    upgraded: z
+      .array(z.enum(DEFAULT_TEAM))
+      .default(DEFAULT_TEAM.slice(0, 1))
+      .describe("the agents whose model changes then"),
+    upgradeEffect: z
+      .number()
+      .min(-5)
+      .max(5)
+      .default(0)
+      .describe("log odds by which their success changes with it; 0: it stays as it was"),
     missingOutcomes: share()
       .default(DEFAULT_RATES.missingOutcome)
       .describe("share of the delegations whose last line does not say how they ended"),
@@ -103,7 +121,8 @@ export const simulate = defineOperation({
 /** The flags as the simulator's options; the same flags always give the same bytes. */
 function optionsOf(asked: Omit<z.infer<typeof simulate.input>, "output">): SimulationOptions {
   const { seed, delegations, permuteOutcomes, logging: policy, concentration, thinAgents } = asked;
-  const { hiddenConfounding, sequenceEffect, driftAfterDays, ratingDelayDays } = asked;
+  const { hiddenConfounding, sequenceEffect, driftAfterDays, ratingDelayDays, upgradeAfterDays } = asked;
+  const logOdds = Object.fromEntries(asked.upgraded.map((agent) => [agent, asked.upgradeEffect]));
   return {
     seed,
     delegations,
@@ -114,5 +133,6 @@ function optionsOf(asked: Omit<z.infer<typeof simulate.input>, "output">): Simul
     sequenceEffect,
     ratingDelayDays,
     ...(driftAfterDays === undefined ? {} : { driftAfterDays }),
+    ...(upgradeAfterDays === undefined ? {} : { upgrade: { afterDays: upgradeAfterDays, logOdds } }),
   };
 }

@@ -15,7 +15,8 @@ import { writeStatistics } from "../registry/anchor-statistics.ts";
 import { writeFileAtomic, writeJsonAtomic } from "../registry/atomic-write.ts";
 import { evidencePath, policyPath, sha256, trainedVersions, weightsPath } from "../registry/policies.ts";
 import { manifestHash } from "../registry/training-data.ts";
-import type { AgentFile } from "../schema/agent-file.ts";
+import type { AgentFileHash } from "../schema/agent-file.ts";
+import type { AgentForm } from "../schema/agent-note.ts";
 import type { Config } from "../schema/config.ts";
 import {
   POLICY_FORMAT,
@@ -40,9 +41,9 @@ export interface FinishedTraining {
   tuning?: Tuning;
   /** what `--incremental` went on from */
   continued?: Continued;
-  agentFiles: readonly AgentFile[];
   /** the version that it is to replace; the newest one when left out */
   follows?: string | undefined;
+  agentForms: readonly AgentForm[];
   result: TrainedEnsemble;
   effects: Effects;
 }
@@ -68,18 +69,34 @@ export function storePolicy(finished: FinishedTraining): PolicyFile {
   return policy;
 }
 
+/** An agent's file without the moment at which it was written. */
+const fileOf = ({ agent, sha256: hash, body_sha256, body_sketch, model }: AgentForm): AgentFileHash => ({
+  agent,
+  sha256: hash,
+  body_sha256,
+  body_sketch,
+  model,
+});
+
 /** All that serving needs beside the network. It rests on every row with a known outcome, held-out ones too. */
-function gatherEvidence({ tables, config, agentFiles }: FinishedTraining): PolicyEvidence {
+function gatherEvidence({ tables, config, agentForms }: FinishedTraining): PolicyEvidence {
+  const { agent_changes: changes } = tables.manifest;
   const rows = [...tables.rows.train, ...tables.rows.validation, ...tables.rows.test];
   return {
     evidence: buildEvidence(rows),
     history_snapshot: takeSnapshot(rows),
     history: { ...learnBaseline("best_per_task_type", tables.train, tables.space) },
     soft_label_share: softLabelShare(rows),
-    blind_spots: blindSpots(rows, config.policy_export.advisor.min_agent_support),
-    agent_files: agentFiles
-      .filter(({ name }) => tables.space.names.includes(name))
-      .map(({ name, sha256: hash }) => ({ agent: name, sha256: hash })),
+    blind_spots: blindSpots(
+      rows,
+      config.policy_export.advisor.min_agent_support,
+      config.data_preparation.changed_agent_weight,
+    ),
+    agent_files: agentForms.filter(({ agent }) => tables.space.names.includes(agent)).map(fileOf),
+    ...(changes.length > 0 && {
+      agent_changes: changes,
+      changed_agent_weight: config.data_preparation.changed_agent_weight,
+    }),
   };
 }
 
@@ -124,6 +141,10 @@ function describePolicy(
     encoder,
     calibration,
     training: describeTraining(finished, hashes.statistics),
+    ...(manifest.agent_changes.length > 0 && {
+      agent_changes: manifest.agent_changes,
+      changed_agent_weight: config.data_preparation.changed_agent_weight,
+    }),
     ...(tuning && { tuning }),
     weights_sha256: hashes.weights,
     lineage: describeLineage(finished),
@@ -131,7 +152,7 @@ function describePolicy(
 }
 
 function describeTraining(
-  { tables, config, continued, result, agentFiles }: FinishedTraining,
+  { tables, config, continued, result, agentForms }: FinishedTraining,
   statisticsSha256: string,
 ): PolicyFile["training"] {
   const refitted = result.final !== result.held;
@@ -152,7 +173,7 @@ function describeTraining(
       },
     }),
     fitted_until: fittedUntil(newest, continued?.fittedUntil),
-    agent_files: agentFiles.map(({ name, sha256: hash }) => ({ agent: name, sha256: hash })),
+    agent_files: agentForms.map(fileOf),
     settings: settingsForChildren(config),
     statistics_sha256: statisticsSha256,
   };

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import * as z from "zod";
+import { unweighted } from "../dataset/transition-table.ts";
 import { baselinePerformance } from "../evaluation/compare-to-baselines.ts";
 import { evaluatePolicies } from "../evaluation/evaluate-policies.ts";
 import { baselinePolicy, learnBaseline } from "../learning/baselines/all-baselines.ts";
@@ -21,7 +22,8 @@ export const baselinePath = (workspace: Workspace, kind: BaselineKind): string =
 
 /** Learns the configured baselines on the training rows and measures each on the held-out rows, if there are any. */
 function measureBaselines(tables: TrainingTables, config: Config): BaselineFile[] {
-  const { space, train, test, manifest, rows } = tables;
+  const { space, test, manifest, rows } = tables;
+  const train = unweighted(tables.train);
   const kinds = config.baseline.models;
   const learned = kinds.map((kind) => learnBaseline(kind, train, space));
   const policies = kinds.map((kind, index) => baselinePolicy(kind, learned[index], space));

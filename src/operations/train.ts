@@ -2,7 +2,7 @@ import { availableParallelism } from "node:os";
 import * as z from "zod";
 import { agentFeatures } from "../dataset/agent-features.ts";
 import { columnGroups } from "../learning/column-groups.ts";
-import { readAgentFiles } from "../registry/agent-files.ts";
+import { readAgentFiles, readAgentForms } from "../registry/agent-files.ts";
 import {
   beginRun,
   checkRun,
@@ -22,9 +22,11 @@ import {
 } from "../registry/policies.ts";
 import type { Workspace } from "../registry/workspace.ts";
 import type { AgentFile } from "../schema/agent-file.ts";
+import type { AgentForm } from "../schema/agent-note.ts";
 import type { Config } from "../schema/config.ts";
 import { type PolicyFile, policyFileSchema } from "../schema/policy-file.ts";
 import { UserError } from "../schema/user-error.ts";
+import { changedSincePrepare, noteAgents } from "./note-agents.ts";
 import { defineOperation, type Effects } from "./operation.ts";
 import { storePolicy } from "./store-policy.ts";
 import { type Continued, continueFrom } from "./training/continue-from.ts";
@@ -111,6 +113,7 @@ async function prepareRows(workspace: Workspace, config: Config, parent: string 
 interface Work extends Prepared, ChosenSettings {
   version: string;
   agentFiles: readonly AgentFile[];
+  agentForms: readonly AgentForm[];
   resume: boolean;
   workers: number;
 }
@@ -161,8 +164,11 @@ export async function trainVersion(
   const { tune, parent } = howToTrain(workspace, version, asked);
   const { agent_files } = configured.data_preparation;
   const { agents: agentFiles, findings } = readAgentFiles(agent_files, workspace.root);
+  const notes = noteAgents(effects, "train");
+  const agentForms = readAgentForms(agent_files, workspace.root);
   for (const { file, reason } of findings) effects.say(`  left out ${file}: ${reason}`);
   const prepared = await prepareRows(workspace, configured, parent);
+  for (const line of changedSincePrepare(notes, prepared.tables.manifest)) effects.say(line);
   const run: TrainingRun = {
     training_data_sha256: prepared.tables.manifest.files.train.sha256,
     model_sha256: sha256(JSON.stringify([configured.model, configured.data_preparation])),
@@ -172,7 +178,7 @@ export async function trainVersion(
   };
   if (resume) checkRun(workspace, version, run);
   else beginRun(workspace, version, run);
-  const about = { ...prepared, version, agentFiles, resume, workers, follows: asked.follows };
+  const about = { ...prepared, version, agentFiles, agentForms, resume, workers, follows: asked.follows };
   const settings = await chosenSettings({ ...about, config: configured, tune }, effects);
   const work = { ...about, ...settings };
   return storePolicy({ ...work, result: await runTraining(work, effects), effects });

@@ -83,7 +83,8 @@ export async function loadTables(
 ): Promise<TrainingTables> {
   const past = createPastDelegations();
   const rows: TrainingTables["rows"] = { train: [], validation: [], test: [] };
-  const fitted = createTransitionBuilder(encoder, space);
+  const { changed_agent_weight } = readConfig(workspace.config).data_preparation;
+  const fitted = createTransitionBuilder(encoder, space, changed_agent_weight);
   const test = createTransitionBuilder(encoder, space);
   for (const split of ["train", "validation", "test"] as const) {
     for await (const some of batches(readSplit(workspace, manifest, split))) {

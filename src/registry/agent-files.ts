@@ -2,7 +2,9 @@ import { type Dirent, readdirSync, readFileSync, statSync } from "node:fs";
 import { homedir } from "node:os";
 import { isAbsolute, join, resolve } from "node:path";
 import { parse } from "yaml";
+import { sketchOf } from "../dataset/agent-forms/body-sketch.ts";
 import { type AgentFile, agentFrontMatterSchema } from "../schema/agent-file.ts";
+import type { AgentForm } from "../schema/agent-note.ts";
 import { DEFAULT_AGENT_FILES } from "../schema/config.ts";
 import { normaliseAgentName } from "../telemetry/agent-name.ts";
 import type { Sources } from "./kept-copy.ts";
@@ -23,19 +25,70 @@ const FRONT_MATTER = /^\uFEFF?---[ \t]*\r?\n([\s\S]*?)\r?\n---[ \t]*(?:\r?\n|$)/
  * within a place the first path. As in Claude Code, a file without a name or a description is no agent.
  */
 export function readAgentFiles(places: readonly string[], root: string): FoundAgentFiles {
-  const agents = new Map<string, AgentFile>();
+  const { found, findings } = findAgents(places, root, (file) => parseAgentFile(readSmall(file)));
+  return { agents: found.map(([, agent]) => agent), findings };
+}
+
+/** The same agents as `readAgentFiles` finds, by what tells whether they changed. */
+export function readAgentForms(places: readonly string[], root: string): AgentForm[] {
+  return findAgents(places, root, (file) => {
+    const content = readSmall(file);
+    const { mtimeMs } = statSync(file);
+    return { ...parseAgentFile(content), form: formOf(content, mtimeMs) };
+  }).found.map(([, { form }]) => form);
+}
+
+function findAgents<Agent extends AgentFile>(
+  places: readonly string[],
+  root: string,
+  read: (file: string) => Agent,
+): { found: [name: string, agent: Agent][]; findings: FoundAgentFiles["findings"] } {
+  const agents = new Map<string, Agent>();
   const findings: FoundAgentFiles["findings"] = [];
   for (const place of places) {
     for (const file of markdownFiles(absolute(place, root), place, findings)) {
       try {
-        const agent = parseAgentFile(readSmall(file));
+        const agent = read(file);
         if (!agents.has(agent.name)) agents.set(agent.name, agent);
       } catch (error) {
         findings.push({ file, reason: (error as Error).message });
       }
     }
   }
-  return { agents: [...agents.values()].sort((a, b) => (a.name < b.name ? -1 : 1)), findings };
+  return { found: [...agents].sort(([a], [b]) => (a < b ? -1 : 1)), findings };
+}
+
+/**
+ * An agent's file as it is compared with what it was.
+ * @throws Error where it is no agent file
+ */
+export function formOf(content: Buffer, changedMs: number): AgentForm {
+  const { name, model, sha256: hash } = parseAgentFile(content);
+  const lines = content
+    .toString("utf8")
+    .replace(/^\uFEFF/, "")
+    .split(/\r?\n/);
+  const nameLine = lines.findIndex((line) => /^["']?name["']?\s*:/.test(line));
+  const text = lines.filter((_, index) => index !== nameLine).join("\n");
+  const body = withoutName(text, name).trim();
+  return {
+    agent: name,
+    sha256: hash,
+    body_sha256: sha256(body),
+    body_sketch: sketchOf(body),
+    model,
+    changed_ms: changedMs,
+  };
+}
+
+/** The text with the agent's name, however it is written, as one word: a rename changes it all through. */
+function withoutName(text: string, name: string): string {
+  const parts = name.split(/[^\p{Letter}\p{Number}]+/u).filter((part) => part !== "");
+  if (parts.length === 0) return text;
+  return text.replace(
+    new RegExp(`(?<![\\p{Letter}\\p{Number}])${parts.join("[-_ ]")}(?![\\p{Letter}\\p{Number}])`, "giu"),
+    "(name)",
+  );
 }
 
 /** The files and folders that decide what `readAgentFiles` finds. A place that is not there counts as a file that is not there. */

@@ -16,6 +16,8 @@ export interface Workspace {
   checkpoints: string;
   evaluation: string;
   deployments: string;
+  /** what each agent was from when on */
+  agentNotes: string;
 }
 
 /**
@@ -46,5 +48,6 @@ export function openWorkspace(
     checkpoints: join(models, "checkpoints"),
     evaluation: join(models, "evaluation"),
     deployments: join(models, "deployments.jsonl"),
+    agentNotes: join(models, "agents.jsonl"),
   };
 }

@@ -21,6 +21,12 @@ export interface AgentFile {
   sha256: string;
 }
 
-/** Which file an agent had when a policy was trained. */
-export const agentFileHashSchema = z.strictObject({ agent: z.string(), sha256: z.string() });
+/** Which file an agent had when a policy was trained; the parts after the hash came later. */
+export const agentFileHashSchema = z.strictObject({
+  agent: z.string(),
+  sha256: z.string(),
+  body_sha256: z.string().optional(),
+  body_sketch: z.string().optional(),
+  model: z.string().nullable().optional(),
+});
 export type AgentFileHash = z.infer<typeof agentFileHashSchema>;

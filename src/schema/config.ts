@@ -88,6 +88,10 @@ const dataPreparation = section("how telemetry becomes training rows", {
     .describe(
       "(added) agent files, or folders of them, from the workspace on (~/ is your home): new and edited agents get an informed start; []: none",
     ),
+  changed_agent_weight: fraction(
+    0.5,
+    "(added) what an outcome counts that an agent had before its file, its name or its model changed: 1 as any other, 0 not at all",
+  ),
 });
 
 const reward = section("reward = outcome + quality * quality_weight + seconds * duration_penalty_factor", {

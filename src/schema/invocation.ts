@@ -75,6 +75,8 @@ export const invocationSchema = z.looseObject({
   invocation_id: text.min(1),
   agent_name: text.min(1),
   agent_type: optionalText,
+  /** added: the model that ran it, family and version (`model-version.ts`), where the log tells */
+  agent_model: optionalText,
   task_description: text,
   state_features: stateFeaturesSchema.nullish(),
   parent_invocation_id: optionalText,

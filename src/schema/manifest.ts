@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { countedChangeSchema } from "./agent-note.ts";
 
 export const TRAINING_DATA_FORMAT = 1;
 export const SPLITS = ["train", "validation", "test"] as const;
@@ -93,6 +94,11 @@ export const manifestSchema = z.strictObject({
   repositories: z.array(named),
   success_sources: z.array(named),
   agents_known_by: z.array(named).describe("how the agents that could have been chosen are known"),
+  agent_changes: z
+    .array(countedChangeSchema)
+    .default([])
+    .describe("the last change of each agent that has rows from before it: they are marked `earlier_form`"),
+  agent_notes: count.default(0).describe("lines of models/agents.jsonl that these rows know of"),
   missing_duration_seconds: z
     .strictObject({ overall: z.number(), by_agent: z.record(z.string(), z.number()) })
     .describe("stands in for a missing duration in the reward: the median of the agent's training rows"),

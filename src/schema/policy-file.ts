@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { agentFileHashSchema } from "./agent-file.ts";
+import { countedChangeSchema } from "./agent-note.ts";
 import { encoderSchema } from "./encoder.ts";
 import { verdictSchema } from "./evaluation-report.ts";
 import { actionSchema } from "./transition.ts";
@@ -67,7 +68,12 @@ export const policyFileSchema = z.looseObject({
   encoder: encoderSchema,
   calibration: calibrationSchema,
   training: z.looseObject({
-    rows: z.number().int().describe("that the served networks were fitted to"),
+    rows: z
+      .number()
+      .int()
+      .describe(
+        "that the served networks were fitted to; those of an earlier form of an agent by their weight",
+      ),
     members: z
       .array(
         z.strictObject({
@@ -90,6 +96,11 @@ export const policyFileSchema = z.looseObject({
       .describe("an incremental training needs the same ones"),
     statistics_sha256: z.string().optional().describe("of final/anchor_statistics.safetensors"),
   }),
+  agent_changes: z
+    .array(countedChangeSchema)
+    .optional()
+    .describe("agents that changed, as the training data had it; absent where none did"),
+  changed_agent_weight: z.number().min(0).max(1).optional().describe("what an outcome from before counts"),
   tuning: tuningSchema.optional().describe("what `train --tune` tried"),
   weights_sha256: z.string(),
   lineage: lineageSchema,
@@ -102,6 +113,10 @@ export const countSchema = z.strictObject({
   task_type: z.string(),
   n: z.number().int(),
   successes: z.number().int(),
+  earlier: z
+    .strictObject({ n: z.number().int(), successes: z.number().int() })
+    .optional()
+    .describe("those among them from before the last change of the agent"),
 });
 export type EvidenceCount = z.infer<typeof countSchema>;
 
@@ -153,6 +168,11 @@ export const policyEvidenceSchema = z.strictObject({
     .array(agentFileHashSchema)
     .optional()
     .describe("agents that had a file at training, so that an edited one is noticed"),
+  agent_changes: z
+    .array(countedChangeSchema)
+    .optional()
+    .describe("the last change of each agent with outcomes from before it"),
+  changed_agent_weight: z.number().min(0).max(1).optional().describe("what such an outcome counts"),
   soft_label_share: z
     .number()
     .min(0)
@@ -198,6 +218,11 @@ export const productionFileSchema = z.looseObject({
     .array(agentFileHashSchema)
     .default([])
     .describe("agents that had a file at training, so that an edited one is noticed"),
+  agent_changes: z
+    .array(countedChangeSchema)
+    .default([])
+    .describe("the last change of each agent with outcomes from before it"),
+  changed_agent_weight: z.number().min(0).max(1).default(1).describe("what such an outcome counts"),
   soft_label_share: z
     .number()
     .min(0)

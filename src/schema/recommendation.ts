@@ -13,7 +13,9 @@ export const rankedActionSchema = z.strictObject({
       "calibrated probability of success; null for a sequence, as it is calibrated on single delegations",
     ),
   q_value: z.number().describe("expected reward according to the policy"),
-  support: z.number().int().describe("known outcomes of this action"),
+  support: z
+    .number()
+    .describe("known outcomes of this action, those from before its agent changed discounted"),
   reasons: z.array(z.string()),
   caution: z.string().optional().describe("why its record may not hold, where there is such a reason"),
 });

@@ -93,5 +93,12 @@ export const transitionSchema = z.looseObject({
   quality_rating: z.number().nullable(),
   duration_seconds: z.number().nullable(),
   alternative_agent_suggested: z.string().nullable(),
+  agent_model: z.string().optional().describe("the model that ran it, where the telemetry tells"),
+  earlier_form: z
+    .literal(true)
+    .optional()
+    .describe(
+      "done before the last change of the agent, or of one of the sequence's (`agent_changes` of the manifest)",
+    ),
 });
 export type Transition = z.infer<typeof transitionSchema>;

@@ -1,3 +1,4 @@
+import { changeWords } from "../../advisor/earlier-form.ts";
 import type { Manifest } from "../../schema/manifest.ts";
 import { count, plural, table } from "./table.ts";
 
@@ -14,6 +15,18 @@ const WORDS: Record<string, string> = {
   split_gap: "in the gap before a split",
   missing_features: "features missing",
 };
+
+/** Agents with delegations from before their last change. */
+function changeLines({ agent_changes: changes }: Manifest): string[] {
+  if (changes.length === 0) return [];
+  return [
+    "Agents that changed; what they did before counts less (data_preparation.changed_agent_weight):",
+    ...changes.map(
+      (change) =>
+        `  ${change.agent}: ${changeWords(change, true)}; ${plural(change.earlier, "delegation")} before, ${count(change.since)} since`,
+    ),
+  ];
+}
 
 /** What `prepare` shows. */
 export function prepareScreen(manifest: Manifest): string {
@@ -45,6 +58,7 @@ export function prepareScreen(manifest: Manifest): string {
       .slice(0, 6)
       .map((each) => `${each.name} ${each.train}/${each.validation}/${each.test}`)
       .join(", ")}${actions.length > 6 ? `, and ${actions.length - 6} more` : ""}`,
+    ...changeLines(manifest),
     ...(sequences.admitted.length > 0
       ? [
           `Sequences admitted: ${sequences.admitted.map((each) => `${each.agents.join(" -> ")} (${each.support})`).join(", ")}`,

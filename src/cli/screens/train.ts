@@ -1,3 +1,4 @@
+import { changeWords, weightWords } from "../../advisor/earlier-form.ts";
 import type { PolicyFile } from "../../schema/policy-file.ts";
 import type { Tuning } from "../../schema/tuning.ts";
 import { count, percent, plural, table } from "./table.ts";
@@ -50,6 +51,18 @@ function tuningLines({ candidates, episodes, folds, level }: Tuning): string[] {
   ];
 }
 
+function changeLines({
+  agent_changes: changes = [],
+  changed_agent_weight: weight = 1,
+}: PolicyFile): string[] {
+  if (changes.length === 0) return [];
+  const each = changes.map(
+    (change) =>
+      `${change.agent} (${changeWords(change, true)}; ${plural(change.earlier, "delegation")} from before ${weightWords(weight)})`,
+  );
+  return [`Changed agents: ${each.join(", ")}.`];
+}
+
 function continuationLines({ training: { incremental } }: PolicyFile): string[] {
   if (!incremental) return [];
   const { parent, new_rows, rehearsed_rows, new_actions, new_task_types, forgetful } = incremental;
@@ -82,6 +95,7 @@ export function trainScreen(policy: PolicyFile): string {
   return [
     ...(policy.tuning ? tuningLines(policy.tuning) : []),
     ...continuationLines(policy),
+    ...changeLines(policy),
     `${version}: ${count(training.rows)} rows of ${count(episodes)} episodes, ${count(actions.length)} actions, ${count(policy.encoder.columns)} inputs.`,
     ...training.members.map(
       ({ epochs, best_epoch, stopped_because }, member) =>

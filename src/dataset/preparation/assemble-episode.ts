@@ -103,5 +103,7 @@ function transition(
     quality_rating: last.quality,
     duration_seconds: sumOrNull(members.map(({ durationSeconds }) => durationSeconds)),
     alternative_agent_suggested: members.length === 1 ? first.alternative : null,
+    ...(members.length === 1 && first.model !== null && { agent_model: first.model }),
+    ...(members.some(({ earlierForm }) => earlierForm) && { earlier_form: true as const }),
   };
 }

@@ -4,6 +4,7 @@ import { durationSteps } from "./steps/duration.ts";
 import { episodeSteps } from "./steps/episode.ts";
 import { historySteps } from "./steps/history.ts";
 import { labelSteps } from "./steps/label.ts";
+import { modelSteps } from "./steps/model.ts";
 import { sequenceSteps } from "./steps/sequence.ts";
 import { type SplitSettings, splitSteps } from "./steps/split.ts";
 
@@ -15,6 +16,7 @@ import { type SplitSettings, splitSteps } from "./steps/split.ts";
 export function preparationSteps(settings: SplitSettings & { longestSequence: number }): readonly Step[] {
   return [
     ...deduplicationSteps,
+    ...modelSteps,
     ...labelSteps,
     ...historySteps,
     ...episodeSteps,
@@ -28,7 +30,7 @@ export function preparationSteps(settings: SplitSettings & { longestSequence: nu
 export const ROWS = `
   SELECT c.episode_id, c.split, c.step, c.follows, c.standing, d.invocation_id, d.session_id, d.repository, d.agent,
     d.ts_ms, d.duration_seconds, l.first_known_ms, l.success, l.probability, l.partial, l.source, l.quality, l.alternative,
-    r.similar_n, r.similar_rate, r.recent_rate, p.previous_agent, o.success AS previous_success, x.context
+    d.model, r.similar_n, r.similar_rate, r.recent_rate, p.previous_agent, o.success AS previous_success, x.context
   FROM candidate_rows c
   JOIN delegations d ON d.line = c.delegation
   JOIN labels l ON l.delegation = c.delegation
@@ -65,4 +67,5 @@ export const BOUNDARIES = `
 
 export const SEQUENCES = `SELECT * FROM sequence_counts`;
 export const TYPICAL_DURATIONS = `SELECT agent, seconds FROM typical_durations WHERE seconds IS NOT NULL ORDER BY agent`;
+export const MODEL_COUNTS = `SELECT * FROM model_counts ORDER BY agent, first_ms, model, other`;
 export const AGENTS_FIRST_SEEN = `SELECT repository, agent, first_ms FROM agents_first_seen ORDER BY repository, agent`;

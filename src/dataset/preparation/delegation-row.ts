@@ -17,6 +17,9 @@ export interface DelegationRow {
   sessionId: string;
   repository: string | null;
   agent: string;
+  model: string | null;
+  /** done before the agent's last change */
+  earlierForm: boolean;
   tsMs: number;
   knownMs: number;
   durationSeconds: number | null;
@@ -51,7 +54,11 @@ function stateOf(row: ResultRow, stored: StoredContext): State {
 }
 
 /** Parses a row of the definition's result. */
-export function delegationRow(row: ResultRow, availableAgents: AvailableAgentsAt): DelegationRow {
+export function delegationRow(
+  row: ResultRow,
+  availableAgents: AvailableAgentsAt,
+  isEarlier: (agent: string, ms: number) => boolean,
+): DelegationRow {
   const stored = JSON.parse(String(row.context)) as StoredContext;
   const [repository, agent, tsMs] = [String(row.repository), String(row.agent), Number(row.ts_ms)];
   const available = availableAgents(stored, { repository, tsMs, chosen: agent });
@@ -65,6 +72,8 @@ export function delegationRow(row: ResultRow, availableAgents: AvailableAgentsAt
     sessionId: String(row.session_id),
     repository: repository === "" ? null : repository,
     agent,
+    model: textOrNull(row.model) || null,
+    earlierForm: isEarlier(agent, tsMs),
     tsMs,
     knownMs: Number(row.first_known_ms),
     durationSeconds: numberOrNull(row.duration_seconds),

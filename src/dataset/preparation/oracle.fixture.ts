@@ -1,7 +1,9 @@
+import type { AgentNote } from "../../schema/agent-note.ts";
 import type { Config } from "../../schema/config.ts";
 import type { Invocation } from "../../schema/invocation.ts";
 import type { SplitName } from "../../schema/manifest.ts";
 import type { Rating } from "../../schema/rating.ts";
+import { changedAt, modelOf, ratedUnderTodaysName, underTodaysName } from "./oracle-forms.fixture.ts";
 import {
   byText,
   effective,
@@ -37,10 +39,13 @@ export interface OracleRow {
   alternative_agent_suggested: string | null;
   outcome_known_ms: number;
   available_actions: string[];
+  agent_model: string | undefined;
+  earlier_form: true | undefined;
 }
 
 interface World {
   items: Item[];
+  notes: readonly AgentNote[];
   config: Config;
   placed: Placed;
   typicalSeconds(agent: string): number;
@@ -54,11 +59,14 @@ const isKept = (item: Item, list: Item[], { config, placed }: Pick<World, "confi
 
 /** Expected rows, in no particular order. */
 export function prepareSlowly(
-  invocations: readonly Invocation[],
-  ratings: readonly Rating[],
+  logged: readonly Invocation[],
+  rated: readonly Rating[],
   config: Config,
   sinceMs: number | null = null,
+  notes: readonly AgentNote[] = [],
 ): OracleRow[] {
+  const invocations = logged.map((record) => underTodaysName(record, notes));
+  const ratings = rated.map((rating) => ratedUnderTodaysName(rating, notes));
   const items = genuine(invocations, ratings, config);
   const episodes = [...groupBy(items, ({ episode }) => episode).values()];
   for (const list of episodes)
@@ -68,7 +76,7 @@ export function prepareSlowly(
   );
   const placed = splitEpisodes(chosen, config);
   const typicalSeconds = typicalDurations(chosen, { config, placed });
-  const world = { items, config, placed, typicalSeconds };
+  const world = { items, notes, config, placed, typicalSeconds };
   const made = new Map(
     chosen.flatMap((list) =>
       list
@@ -168,6 +176,8 @@ function singleRow(item: Item, list: Item[], world: World): OracleRow {
     alternative_agent_suggested: suggested?.rating.alternative_agent_suggested ?? null,
     outcome_known_ms: Math.min(...effective(item).map(({ t }) => t)),
     available_actions: availableTo(item, world),
+    agent_model: modelOf(item),
+    earlier_form: item.ts < changedAt(item.record.agent_name, world.items, world.notes) || undefined,
   };
 }
 
@@ -225,6 +235,8 @@ function sequenceRow(members: OracleRow[], config: Config): OracleRow {
     alternative_agent_suggested: null,
     outcome_known_ms: Math.max(...members.map(({ outcome_known_ms }) => outcome_known_ms)),
     available_actions: [...new Set([...first.available_actions, ...agents])],
+    agent_model: undefined,
+    earlier_form: members.some(({ earlier_form }) => earlier_form) || undefined,
   };
 }
 

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { AgentNote } from "../../schema/agent-note.ts";
 import { type Config, defaultConfig } from "../../schema/config.ts";
 import { SPLITS } from "../../schema/manifest.ts";
 import { actionName } from "../../schema/transition.ts";
@@ -34,6 +35,8 @@ const comparable = ({ rows }: Prepared): OracleRow[] =>
       alternative_agent_suggested: row.alternative_agent_suggested,
       outcome_known_ms: row.outcome_known_ms,
       available_actions: row.available_actions,
+      agent_model: row.agent_model,
+      earlier_form: row.earlier_form,
     })),
   );
 
@@ -51,13 +54,14 @@ async function agree(
   { invocations, ratings }: RandomTelemetry,
   config: Config,
   sinceMs?: number,
+  notes: readonly AgentNote[] = [],
 ): Promise<void> {
-  const expected = prepareSlowly(invocations, ratings, config, sinceMs ?? null);
+  const expected = prepareSlowly(invocations, ratings, config, sinceMs ?? null, notes);
   if (expected.length === 0) {
-    await expect(prepare(invocations, ratings, config, sinceMs)).rejects.toThrow(UserError);
+    await expect(prepare(invocations, ratings, config, sinceMs, notes)).rejects.toThrow(UserError);
     return;
   }
-  expect(ordered(comparable(await prepare(invocations, ratings, config, sinceMs)))).toEqual(
+  expect(ordered(comparable(await prepare(invocations, ratings, config, sinceMs, notes)))).toEqual(
     ordered(expected),
   );
 }
@@ -84,6 +88,30 @@ describe("the SQL definition against a slow plain reading of the telemetry", () 
     });
     const property = fc.asyncProperty(randomTelemetry(900), (telemetry) => agree(telemetry, config));
     await fc.assert(property, { numRuns: 10, seed: 2, endOnFailure: true });
+  });
+
+  it("gives the same rows where agents were edited, renamed and renamed back", async () => {
+    const at = (hour: number, agent: string, file: string, from?: string): AgentNote => ({
+      timestamp: new Date(START + hour * HOUR).toISOString(),
+      agent,
+      sha256: file,
+      body_sha256: file,
+      body_sketch: "",
+      model: null,
+      source: "prepare",
+      ...(from && { renamed_from: from }),
+    });
+    const notes = [
+      at(1, "ada", "a1"),
+      at(20, "ada", "a2"),
+      at(40, "bea", "b1", "ben"),
+      at(70, "ben", "b1", "bea"),
+      at(110, "cyrus", "c1", "cy"),
+    ];
+    const property = fc.asyncProperty(randomTelemetry(200), (telemetry) =>
+      agree(telemetry, settings({}), undefined, notes),
+    );
+    await fc.assert(property, { numRuns: 10, seed: 4, endOnFailure: true });
   });
 
   it("gives the same rows since an instant, with rarer sequences refused", async () => {

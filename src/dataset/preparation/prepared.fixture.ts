@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { AgentNote } from "../../schema/agent-note.ts";
 import type { Config } from "../../schema/config.ts";
 import type { Invocation } from "../../schema/invocation.ts";
 import { type Manifest, SPLITS, type SplitName } from "../../schema/manifest.ts";
@@ -25,6 +26,7 @@ export async function prepare(
   ratings: readonly Rating[],
   config: Config,
   sinceMs?: number,
+  agentNotes?: readonly AgentNote[],
 ): Promise<Prepared> {
   const folder = await mkdtemp(join(tmpdir(), "oak-policy-test-"));
   try {
@@ -33,7 +35,13 @@ export async function prepare(
     const text = typeof invocations === "string" ? invocations : lines(invocations);
     await writeFile(join(folder, "agent_invocations.jsonl"), text);
     await writeFile(join(folder, "success_metrics.jsonl"), lines(ratings));
-    const manifest = await prepareTrainingData({ telemetryDir: folder, outputDir, config, sinceMs });
+    const manifest = await prepareTrainingData({
+      telemetryDir: folder,
+      outputDir,
+      config,
+      sinceMs,
+      agentNotes,
+    });
     const rows: Prepared["rows"] = { train: [], validation: [], test: [] };
     const files: Prepared["files"] = {
       "manifest.json": await readFile(join(outputDir, "manifest.json"), "utf8"),

@@ -35,6 +35,7 @@ const invocation = (horizonHours: number) =>
       confidence: fc.constantFrom(0.5, 0.625, 0.875, 1),
       knownAfter: maybe(fc.integer({ min: -2, max: 300 })),
       available: fc.boolean(),
+      model: fc.constantFrom(...Array<string>(8).fill("steady"), "other", null),
     })
     .map(
       (drawn): Invocation => ({
@@ -42,6 +43,7 @@ const invocation = (horizonHours: number) =>
         session_id: `session-${drawn.session}`,
         invocation_id: `id-${drawn.id}`,
         agent_name: drawn.agent,
+        agent_model: modelAt(drawn.model, drawn.hour > 0.6 * horizonHours),
         task_description: drawn.text,
         state_features: { task: { type: drawn.type } },
         workflow_id: drawn.workflow === null ? null : `workflow-${drawn.workflow}`,
@@ -59,6 +61,10 @@ const invocation = (horizonHours: number) =>
         },
       }),
     );
+
+/** Most runs change their model at one moment, some do not. */
+const modelAt = (drawn: string | null, isLate: boolean): string | null =>
+  drawn && `us.anthropic.claude-${drawn === "steady" && isLate ? 2 : 1}-v1:0`;
 
 const rating = (horizonHours: number): fc.Arbitrary<Rating> =>
   fc

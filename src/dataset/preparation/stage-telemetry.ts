@@ -2,7 +2,10 @@ import { createHash } from "node:crypto";
 import type { Invocation } from "../../schema/invocation.ts";
 import type { Progress } from "../../schema/progress.ts";
 import type { Rating } from "../../schema/rating.ts";
+import { modelVersion } from "../../telemetry/model-version.ts";
 import { type Rejection, readInvocations, readRatings } from "../../telemetry/read-telemetry.ts";
+import type { FileHistory } from "../agent-forms/file-history.ts";
+import { renameInvocation, renameRating } from "../agent-forms/rename-record.ts";
 import type { Cell, PreparationEngine } from "../engine/engine.ts";
 import { epochMs } from "../epoch-ms.ts";
 import { contextOf, type StateContext } from "../state-context.ts";
@@ -36,6 +39,8 @@ export interface StageOptions {
   invocationsFile: string;
   ratingsFile: string;
   excludeTestWorkflows: boolean;
+  /** by which a renamed agent gets its history */
+  history: FileHistory;
   progress?: Progress | undefined;
 }
 
@@ -56,13 +61,14 @@ export async function stageTelemetry(
 
 async function stageInvocations(
   engine: PreparationEngine,
-  { invocationsFile, excludeTestWorkflows, progress }: StageOptions,
+  { invocationsFile, excludeTestWorkflows, history, progress }: StageOptions,
   onRejected: (rejection: Rejection) => void,
 ): Promise<void> {
   const lines = await engine.openStaging(INVOCATION_LINES);
   let read = 0;
   await withContexts(engine, async (appendContext) => {
-    for await (const { line, record } of readInvocations(invocationsFile, onRejected)) {
+    for await (const { line, record: logged } of readInvocations(invocationsFile, onRejected)) {
+      const record = renameInvocation(logged, history);
       const context = contextOf(record);
       lines.append(invocationCells(line, record, context, excludeTestWorkflows));
       appendContext(line, {
@@ -87,13 +93,13 @@ async function withContexts(
 
 async function stageRatings(
   engine: PreparationEngine,
-  { ratingsFile }: StageOptions,
+  { ratingsFile, history }: StageOptions,
   onRejected: (rejection: Rejection) => void,
 ): Promise<number> {
   const ratings = await engine.openStaging(RATING_LINES);
   let read = 0;
   for await (const { line, record } of readRatings(ratingsFile, onRejected)) {
-    ratings.append(ratingCells(line, record));
+    ratings.append(ratingCells(line, renameRating(record, history)));
     read++;
   }
   await ratings.close();
@@ -116,6 +122,7 @@ function invocationCells(
     episode_id: record.workflow_id || record.session_id,
     chain_key: chainKey(record),
     agent: record.agent_name,
+    model: modelVersion(record.agent_model) ?? "",
     task_type: context.task_type,
     repository: record.repository ?? "",
     text_key: createHash("sha256").update(record.task_description).digest("hex").slice(0, 32),

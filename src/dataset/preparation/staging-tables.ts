@@ -12,7 +12,10 @@ export const INVOCATION_LINES = {
     episode_id: "text",
     /** what holds consecutive delegations together: the workflow, else the human turn; null when neither is known */
     chain_key: "text",
+    /** under today's name */
     agent: "text",
+    /** the model that ran it; empty when unknown */
+    model: "text",
     task_type: "text",
     /** empty when unknown: an unknown repository is one more repository */
     repository: "text",

@@ -1,3 +1,4 @@
+import type { AgentChange, CountedChange } from "../../schema/agent-note.ts";
 import type { Manifest, SplitName } from "../../schema/manifest.ts";
 import { SPLITS } from "../../schema/manifest.ts";
 import type { Transition } from "../../schema/transition.ts";
@@ -40,6 +41,8 @@ export class Tally {
   readonly #repositories = new NameCounts();
   readonly #sources = new NameCounts();
   readonly #knownBy = new NameCounts();
+  /** delegations of an earlier form, and of the present one, by agent */
+  readonly #forms = new Map<string, { earlier: number; since: number }>();
   readonly #files = perSplit(() => ({ rows: 0, sequence_rows: 0, episodes: 0 }));
   readonly #sessions = perSplit(() => new Set<string>());
   readonly #period = perSplit(() => ({ first: Number.POSITIVE_INFINITY, last: Number.NEGATIVE_INFINITY }));
@@ -57,6 +60,9 @@ export class Tally {
       return;
     }
     this.#actions.add(row.action, split);
+    const forms = this.#forms.get(row.action) ?? { earlier: 0, since: 0 };
+    forms[row.earlier_form ? "earlier" : "since"]++;
+    this.#forms.set(row.action, forms);
     this.#taskTypes.add(row.state.task_type, split);
     this.#repositories.add(row.repository ?? "(unknown)", split);
     this.#sources.add(row.success_source, split);
@@ -70,6 +76,14 @@ export class Tally {
   /** Rows that are one delegation, over all splits. */
   get delegations(): number {
     return SPLITS.reduce((sum, split) => sum + this.#files[split].rows - this.#files[split].sequence_rows, 0);
+  }
+
+  /** The changes that divide the rows, by agent. */
+  counted(changes: ReadonlyMap<string, AgentChange>): CountedChange[] {
+    return [...changes.values()]
+      .map((change) => ({ ...change, ...(this.#forms.get(change.agent) ?? { earlier: 0, since: 0 }) }))
+      .filter(({ earlier }) => earlier > 0)
+      .sort((a, b) => (a.agent < b.agent ? -1 : 1));
   }
 
   names(): Pick<Manifest, "actions" | "task_types" | "repositories" | "success_sources" | "agents_known_by"> {

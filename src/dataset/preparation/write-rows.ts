@@ -1,7 +1,9 @@
 import { join } from "node:path";
+import type { AgentChange } from "../../schema/agent-note.ts";
 import type { Config } from "../../schema/config.ts";
 import { type Manifest, SPLITS, type SplitName } from "../../schema/manifest.ts";
 import type { Progress } from "../../schema/progress.ts";
+import { earlierForms } from "../agent-forms/last-changes.ts";
 import type { PreparationEngine, ResultRow } from "../engine/engine.ts";
 import { rewardOf } from "../reward.ts";
 import { type AssemblySettings, assembleEpisode, sequenceKey } from "./assemble-episode.ts";
@@ -19,6 +21,7 @@ export interface WriteOptions {
   sequences: Manifest["sequences"];
   durations: Manifest["missing_duration_seconds"];
   total: number;
+  changes: ReadonlyMap<string, AgentChange>;
   progress?: Progress | undefined;
 }
 
@@ -31,11 +34,12 @@ export async function writeRows(
   for await (const row of engine.rows(AGENTS_FIRST_SEEN)) firstSeen.push(row);
   const availableAgents = availableAgentsFrom(firstSeen);
   const settings = assemblySettings(options);
+  const isEarlier = earlierForms(options.changes);
   const tally = new Tally();
   const files = await createFiles(options.outputDir);
   try {
     let done = 0;
-    for await (const episode of episodesOf(engine, (row) => delegationRow(row, availableAgents))) {
+    for await (const episode of episodesOf(engine, (row) => delegationRow(row, availableAgents, isEarlier))) {
       const split = episode[0]!.split;
       const rows = assembleEpisode(episode, settings);
       tally.addEpisode(rows, split);

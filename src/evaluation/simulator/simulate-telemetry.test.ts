@@ -91,6 +91,39 @@ describe("simulateTelemetry", () => {
   });
 });
 
+describe("an upgraded agent", () => {
+  const upgrade = { afterDays: 10, logOdds: { debugger: -2, "test-engineer": 0 } };
+  const plain = simulate({ rates: { loggedTwice: 0 } });
+  const changed = simulate({ rates: { loggedTwice: 0 }, upgrade });
+  const fromMs = Date.UTC(2026, 0, 15, 9);
+
+  it("runs on another model from that day on, and the telemetry names every model", () => {
+    const real = changed.invocations.filter(({ invocation_id }) => invocation_id.startsWith("delegation"));
+    for (const { agent_name, agent_model, timestamp } of real) {
+      const isNew = Object.hasOwn(upgrade.logOdds, agent_name) && Date.parse(timestamp) >= fromMs;
+      expect(agent_model).toBe(`simulated-model-${isNew ? 2 : 1}`);
+    }
+    expect(plain.invocations.some((line) => "agent_model" in line)).toBe(false);
+  });
+
+  it("succeeds with other odds then, and nothing else is different", () => {
+    const odds = (chance: number) => Math.log(chance / (1 - chance));
+    const times = new Map(
+      changed.invocations.map((line) => [line.invocation_id, Date.parse(line.timestamp)]),
+    );
+    changed.truth.delegations.forEach(({ invocationId, successProbabilities, propensities }, index) => {
+      const before = plain.truth.delegations[index]!;
+      expect(propensities).toEqual(before.propensities);
+      changed.truth.agents.forEach((agent, position) => {
+        const shift = odds(successProbabilities[position]!) - odds(before.successProbabilities[position]!);
+        const isWorse = agent === "debugger" && times.get(invocationId)! >= fromMs;
+        expect(shift).toBeCloseTo(isWorse ? -2 : 0, 9);
+      });
+    });
+    expect(() => simulate({ upgrade: { afterDays: 1, logOdds: { nobody: 1 } } })).toThrow(RangeError);
+  });
+});
+
 describe("trueValue", () => {
   it("is highest for whoever sends the best agent, and mixes probabilities linearly", () => {
     const { truth } = simulate();

@@ -6,6 +6,7 @@ import { type Delegation, drawTask } from "./delegation.ts";
 import { loggingPropensities } from "./logging-policy.ts";
 import { completeSimulation, type Settings, type SimulationOptions } from "./telemetry-options.ts";
 import { drawSkills, flattenTruth, type SimulatedTruth, successProbability, swapSkills } from "./truth.ts";
+import { isUpgraded } from "./upgrade.ts";
 import { writeDown } from "./write-down.ts";
 
 export type { SimulationOptions } from "./telemetry-options.ts";
@@ -148,6 +149,7 @@ function drawChance(
       successProbability(skill[index]!, agent, task.complexity, previous, {
         sequence: sequenceEffect,
         hidden: -pull,
+        upgrade: isUpgraded(settings, agent, clockMs) ? (settings.upgrade?.logOdds[agent] ?? 0) : 0,
       }),
     ),
   };

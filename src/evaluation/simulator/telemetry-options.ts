@@ -19,6 +19,8 @@ export interface SimulationOptions {
   ratingDelayDays?: number;
   /** from this many days after the start on, each kind's specialist and its second agent swap their skills; never when left out */
   driftAfterDays?: number;
+  /** from some day on, these agents run on another model, which the telemetry names; nobody's model is named when left out */
+  upgrade?: Upgrade | null;
   /** log odds by which an audit just before helps the backend agent; 1.2 when left out */
   sequenceEffect?: number;
   /**
@@ -37,13 +39,21 @@ export interface SimulationOptions {
   repository?: string;
 }
 
+/** A change of model under stable names. */
+export interface Upgrade {
+  afterDays: number;
+  /** the agents that it concerns, and by how much their log odds of success change */
+  logOdds: Readonly<Record<string, number>>;
+}
+
 /** The options with everything that was left out. */
 export interface Settings extends Required<Omit<SimulationOptions, "taskKinds" | "rates">> {
   kinds: readonly TaskKind[];
   rates: RecordingRates;
 }
 
-const DEFAULT_TEAM = Object.keys(AGENT_CATALOGUE).slice(0, 6);
+/** The team when none is named. */
+export const DEFAULT_TEAM = Object.keys(AGENT_CATALOGUE).slice(0, 6);
 const DEFAULT_START_MS = Date.UTC(2026, 0, 5, 9);
 
 /** Throws a RangeError for an empty team, repeated agents or counts out of range. */
@@ -53,6 +63,8 @@ export function completeSimulation(options: SimulationOptions): Settings {
     throw new RangeError("a simulated team needs at least one agent, each named once");
   }
   if (!(options.delegations >= 1)) throw new RangeError("simulate at least one delegation");
+  const stranger = Object.keys(options.upgrade?.logOdds ?? {}).find((name) => !agents.includes(name));
+  if (stranger !== undefined) throw new RangeError(`the simulated team has no agent ${stranger} to upgrade`);
   if ((options.logging?.thinAgents ?? 0) >= agents.length) {
     throw new RangeError("at least one agent of a simulated team must be chosen more than almost never");
   }
@@ -65,6 +77,7 @@ export function completeSimulation(options: SimulationOptions): Settings {
     rates: { ...DEFAULT_RATES, ...options.rates },
     ratingDelayDays: options.ratingDelayDays ?? 0,
     driftAfterDays: options.driftAfterDays ?? Number.POSITIVE_INFINITY,
+    upgrade: options.upgrade ?? null,
     sequenceEffect: options.sequenceEffect ?? SEQUENCE_EFFECT.logOdds,
     hiddenConfounding: options.hiddenConfounding ?? 0,
     longestWorkflow: options.longestWorkflow ?? 4,

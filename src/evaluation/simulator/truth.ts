@@ -77,6 +77,8 @@ export interface Effects {
   sequence: number;
   /** of what no file shows */
   hidden: number;
+  /** of the model that the agent runs on by now */
+  upgrade: number;
 }
 
 /** Success probability of an agent in its situation: the skill, moved on the log odds by complexity and sequence. */
@@ -85,11 +87,11 @@ export function successProbability(
   agent: string,
   complexity: Complexity,
   previous: string | null,
-  { sequence, hidden }: Effects,
+  { sequence, hidden, upgrade }: Effects,
 ): number {
   const helped = previous === SEQUENCE_EFFECT.before && agent === SEQUENCE_EFFECT.helps;
   const logOdds = Math.log(skill / (1 - skill)) + COMPLEXITY_SHIFT[complexity];
-  return 1 / (1 + Math.exp(-(logOdds + (helped ? sequence : 0) + hidden)));
+  return 1 / (1 + Math.exp(-(logOdds + (helped ? sequence : 0) + hidden + upgrade)));
 }
 
 /** Whom a policy would send: one agent, or a probability for each agent in the order of `truth.agents`. */

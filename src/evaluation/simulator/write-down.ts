@@ -4,6 +4,7 @@ import type { Rating } from "../../schema/rating.ts";
 import { type Delegation, drawRating, outcomeRecord, startRecord } from "./delegation.ts";
 import type { Settings } from "./telemetry-options.ts";
 import type { SimulatedTruth } from "./truth.ts";
+import { modelAt } from "./upgrade.ts";
 
 /** A record and when it was written. */
 interface Written<Line> {
@@ -25,7 +26,8 @@ export function writeDown(
   const lines: Written<Invocation>[] = [];
   const ratings: Written<Rating>[] = [];
   delegations.forEach((delegation, index) => {
-    const start = startRecord(delegation, agents, repository, rates, random);
+    const record = startRecord(delegation, agents, repository, rates, random);
+    const start = { ...record, ...modelAt(settings, delegation.agent, delegation.startMs) };
     const endMs = delegation.startMs + Math.round(delegation.durationSeconds * 1000);
     if (random.next() < rates.loggedTwice) lines.push({ atMs: delegation.startMs, line: start });
     lines.push({ atMs: endMs, line: outcomeRecord(start, delegation, rates, random) });

@@ -55,6 +55,32 @@ export function weighted(statistics: SufficientStatistics, weight: number): Suff
 }
 
 /**
+ * As if each row of an action counted `factors[action]` times: what a changed agent showed before. The squares of one action
+ * are not kept apart; they are taken to be its share of all.
+ */
+export function discountActions(
+  statistics: SufficientStatistics,
+  factors: readonly number[],
+): SufficientStatistics {
+  if (factors.every((factor) => factor === 1)) return statistics;
+  const { products, responses, rows, squares, meanReward } = statistics;
+  const scaled = (entries: Float64Array, action: number): Float64Array =>
+    entries.map((entry) => (factors[action] ?? 1) * entry);
+  const left = rows - products.reduce((sum, [own], action) => sum + (1 - (factors[action] ?? 1)) * own!, 0);
+  const discounted = {
+    ...statistics,
+    rows: left,
+    products: products.map(scaled),
+    responses: responses.map(scaled),
+    squares: rows > 0 ? (squares * left) / rows : 0,
+  };
+  if (!(left > 0)) return discounted;
+  const sum = discounted.responses.reduce((total, response) => total + response[0]!, 0);
+  const centred = recentred(discounted, meanReward + sum / left);
+  return { ...centred, variance: centred.squares / left };
+}
+
+/**
  * The statistics of two sets of rows together, in the same coordinates and actions: what `gatherStatistics` would have
  * found on all of them. Sums add up; only the mean that rewards are counted from has to be made the same first.
  */

@@ -26,13 +26,15 @@ const MOST_ROWS = 100_000;
 
 /**
  * One pass over the rows; of more than 100,000 an evenly spaced choice, which is more than a prior needs. Repeated rows
- * count less (`repeat-weights.ts`): the square root of its weight multiplies both sides of a row's equation.
+ * count less (`repeat-weights.ts`), and so do those of an earlier form of their agent: with the weight w a row enters the
+ * likelihood to the power of w, so that the form of now starts from what the earlier one showed (a power prior, Ibrahim
+ * and Chen 2000). The square root of its weight multiplies both sides of a row's equation.
  */
 export function gatherStatistics(table: TransitionTable, design: Design): SufficientStatistics {
   const { dimensions } = design;
   const used = Math.min(table.rows, MOST_ROWS);
   const chosen = Int32Array.from({ length: used }, (_, index) => Math.floor((index * table.rows) / used));
-  const weights = repeatWeights(table, chosen, design.groups);
+  const weights = countedWeights(table, chosen, design);
   let total = 0;
   let rows = 0;
   chosen.forEach((row, index) => {
@@ -40,7 +42,7 @@ export function gatherStatistics(table: TransitionTable, design: Design): Suffic
     total += weight * table.reward[row]!;
     rows += weight;
   });
-  const meanReward = used > 0 ? total / rows : 0;
+  const meanReward = rows > 0 ? total / rows : 0;
   const statistics: SufficientStatistics = {
     dimensions,
     actions: table.actions,
@@ -62,8 +64,19 @@ export function gatherStatistics(table: TransitionTable, design: Design): Suffic
   statistics.products.forEach((product) => {
     mirror(product, dimensions);
   });
-  if (used > 0) statistics.variance = statistics.squares / rows;
+  if (rows > 0) statistics.variance = statistics.squares / rows;
   return statistics;
+}
+
+function countedWeights(
+  table: TransitionTable,
+  chosen: Int32Array,
+  design: Design,
+): Float64Array | undefined {
+  const repeats = repeatWeights(table, chosen, design.groups);
+  const { weight } = table;
+  if (!weight) return repeats;
+  return Float64Array.from(chosen, (row, index) => (repeats?.[index] ?? 1) * weight[row]!);
 }
 
 function addRow(statistics: SufficientStatistics, action: number, z: Float64Array, reward: number): void {

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import * as z from "zod";
+import { unweighted } from "../../dataset/transition-table.ts";
 import type { RewardPart } from "../../evaluation/doubt/reward-flips.ts";
 import type { EarlierVersion, EvaluationInput } from "../../evaluation/evaluation-input.ts";
 import { baselinePolicy, learnBaseline } from "../../learning/baselines/all-baselines.ts";
@@ -39,7 +40,9 @@ export function gatherInput(
   },
 ): EvaluationInput {
   const judged = Math.max(versionsJudged(workspace, policy), more.chosenAmong ?? 1);
-  const { train, test, space, manifest, rows } = tables;
+  const { test, space, manifest, rows } = tables;
+  // what the policy is compared with is what people would do today: it knows of no changed agent
+  const train = unweighted(tables.train);
   // the best single agent is the rival that wins ties: it is always judged beside the policy, configured or not
   const kinds = [...new Set([...config.baseline.models, "highest_success_rate" as const])];
   const network = openNetwork(workspace, policy);

@@ -5,8 +5,9 @@ import { validateRows } from "../validate.ts";
 import type { Found } from "./run.ts";
 
 /** All telemetry becomes training rows anew: the newest part is held out from the new versions and from the live one. */
-export async function prepareStage({ workspace, progress }: Effects): Promise<Found> {
-  const manifest = await prepareRows({ sinceLastTraining: false }, { workspace, progress });
+export async function prepareStage(effects: Effects): Promise<Found> {
+  const { workspace } = effects;
+  const manifest = await prepareRows({ sinceLastTraining: false }, effects);
   const { train, validation, test } = manifest.files;
   const ends = [train.last, validation.last, test.last].flatMap((last) => last ?? []).sort();
   return { manifest_sha256: manifestHash(workspace), data_until: ends.at(-1) ?? null };

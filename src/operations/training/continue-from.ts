@@ -1,9 +1,16 @@
 import type { PastDelegation } from "../../advisor/past-delegation.ts";
 import { type ActionSpace, actionSpaceOf, createActionSpace } from "../../dataset/action-space.ts";
+import { fileHistory } from "../../dataset/agent-forms/file-history.ts";
 import { takeTransitions } from "../../dataset/encode-transitions.ts";
 import { sliceTransitions, type TransitionTable } from "../../dataset/transition-table.ts";
-import { designWithActions, withActions } from "../../learning/mixed-model/merge-statistics.ts";
+import {
+  designWithActions,
+  discountActions,
+  withActions,
+} from "../../learning/mixed-model/merge-statistics.ts";
+import type { StoredStatistics } from "../../learning/mixed-model/stored-statistics.ts";
 import { widenEnsemble } from "../../learning/widen-ensemble.ts";
+import { readAgentNotes } from "../../registry/agent-notes.ts";
 import { readStatistics } from "../../registry/anchor-statistics.ts";
 import { readEnsemble } from "../../registry/open-network.ts";
 import type { Workspace } from "../../registry/workspace.ts";
@@ -49,9 +56,10 @@ export async function continueFrom(
   parent: PolicyFile,
 ): Promise<Continued> {
   const fittedUntil = fitsOf(parent, config);
-  const stored = readStatistics(workspace, parent);
   const manifest = readTrainable(workspace);
-  const space = extendedSpace(parent, manifest);
+  const known = underTodaysNames(workspace, parent);
+  const stored = discounted(readStatistics(workspace, parent), known, manifest, config);
+  const space = extendedSpace(known, manifest);
   const loaded = await loadTables(workspace, manifest, parent.encoder, space);
   const isNew = sinceThen(fittedUntil);
   refuseKnownTestRows(loaded, isNew, parent);
@@ -86,6 +94,37 @@ export async function continueFrom(
       new_task_types: actionSpaceOf(manifest).taskTypes.filter((type) => !parent.task_types.includes(type)),
     },
   };
+}
+
+/** The parent, its actions under the names that agents have now. */
+function underTodaysNames(workspace: Workspace, parent: PolicyFile): PolicyFile {
+  const { nameAt } = fileHistory(readAgentNotes(workspace));
+  const trainedMs = Date.parse(parent.lineage.period.last);
+  const renamed = parent.action_space.map((action) =>
+    typeof action === "string" ? nameAt(action, trainedMs) : action.map((agent) => nameAt(agent, trainedMs)),
+  );
+  const isSound = new Set(renamed.map(actionName)).size === renamed.length;
+  return isSound ? { ...parent, action_space: renamed } : parent;
+}
+
+/** What the parent knew of agents that have changed since: it counts less now. */
+function discounted(
+  stored: StoredStatistics,
+  parent: PolicyFile,
+  { agent_changes }: Manifest,
+  config: Config,
+): StoredStatistics {
+  const before = new Set((parent.agent_changes ?? []).map(({ agent, at }) => `${at} ${agent}`));
+  const changed = new Set(
+    agent_changes.filter(({ agent, at }) => !before.has(`${at} ${agent}`)).map(({ agent }) => agent),
+  );
+  const { changed_agent_weight: weight } = config.data_preparation;
+  const factors = parent.action_space.map((action) =>
+    [action].flat().some((agent) => changed.has(agent)) ? weight : 1,
+  );
+  const statistics = discountActions(stored.statistics, factors);
+  const share = stored.statistics.rows > 0 ? statistics.rows / stored.statistics.rows : 1;
+  return { ...stored, statistics, represented: Math.round(stored.represented * share) };
 }
 
 /** The parent's actions in their places, then those that came since. */

@@ -1,4 +1,4 @@
-import { sliceTransitions, type TransitionTable } from "../../dataset/transition-table.ts";
+import { countedRows, sliceTransitions, type TransitionTable } from "../../dataset/transition-table.ts";
 import { type Anchor, anchorOf } from "../../learning/anchor.ts";
 import type { Ensemble } from "../../learning/ensemble.ts";
 import { fitQModel, fittedQTargets, leadsOn, ROUNDS } from "../../learning/fitted-q-anchor.ts";
@@ -47,7 +47,7 @@ export function fitStageAnchor(train: TransitionTable, options: AnchorOptions): 
   const { rewardScale, gamma, groups, agentFeatures: features, history } = options;
   const { model, represented } = history
     ? continued(train, history, gamma, features)
-    : { model: fitQModel(train, { gamma, groups, features }), represented: train.rows };
+    : { model: fitQModel(train, { gamma, groups, features }), represented: Math.round(countedRows(train)) };
   const { design, statistics } = model;
   const stored = { design, statistics, represented };
   return { anchor: anchorOf(model, rewardScale), stored, ...(!history && { model }) };
@@ -63,7 +63,7 @@ function continued(
   const fresh = sliceTransitions(train, rehearsed, train.rows);
   const regress = (reward: Float64Array): MixedModel =>
     fitToStatistics(design, together(stored, { ...fresh, reward }), features);
-  const represented = stored.represented + fresh.rows;
+  const represented = stored.represented + Math.round(countedRows(fresh));
   if (!leadsOn(fresh, gamma)) return { model: regress(fresh.reward), represented };
   let model = fitToStatistics(design, stored.statistics, features);
   for (let round = 1; round < ROUNDS; round++)
@@ -78,7 +78,8 @@ function together(
 ): SufficientStatistics {
   const added = gatherStatistics(fresh, design);
   const oldRate = statistics.rows / represented;
-  const newRate = fresh.rows === 0 ? 1 : added.rows / fresh.rows;
+  const counted = countedRows(fresh);
+  const newRate = counted === 0 ? 1 : added.rows / counted;
   const rate = Math.min(oldRate, newRate);
   return mergeStatistics(weighted(statistics, rate / oldRate), weighted(added, rate / newRate));
 }

@@ -45,6 +45,22 @@ const logs = (eventName: string, values: Record<string, Value>, extra: object = 
 });
 
 describe("OTLP agent spans", () => {
+  it("tell the model that answered, else the one asked for, else none", () => {
+    const asked = { "gen_ai.request.model": "gpt-4o" };
+    const { harvest } = feed(otlp, [
+      spans(
+        agent("a", "one", {}, { ...asked, "gen_ai.response.model": "gpt-4o-2024-08-06" }),
+        agent("b", "two", {}, asked),
+        agent("c", "three"),
+      ),
+    ]);
+    expect(harvest.invocations.map(({ agent_model }) => agent_model)).toEqual([
+      "gpt-4o-2024-08-06",
+      "gpt-4o",
+      undefined,
+    ]);
+  });
+
   it("become records with task, tokens, session and duration", () => {
     const messages = JSON.stringify([
       { role: "user", parts: [{ type: "text", content: "Fix the crash in app.py" }] },

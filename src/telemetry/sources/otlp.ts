@@ -3,6 +3,7 @@ import type { Rating } from "../../schema/rating.ts";
 import { normaliseAgentName } from "../agent-name.ts";
 import { describeTask } from "../describe-task.ts";
 import { EVIDENCE, type Sign, strongestFirst } from "../evidence.ts";
+import { modelVersion } from "../model-version.ts";
 import { numberOf, textOf } from "./otlp/attributes.ts";
 import { evaluationSuccess, toRating } from "./otlp/evaluation.ts";
 import { type AgentSpan, type Evaluation, readLogs, readSpans, spanKey } from "./otlp/spans.ts";
@@ -137,6 +138,7 @@ function toInvocation(collected: Collected, span: AgentSpan, judgements: readonl
       span.traceId,
     invocation_id: span.id,
     agent_name: agent,
+    ...modelOf(span),
     task_description: text,
     state_features: {
       codebase: { languages: task.languages, frameworks: task.frameworks },
@@ -157,6 +159,12 @@ function toInvocation(collected: Collected, span: AgentSpan, judgements: readonl
       tool_version: textOf(resource, "service.version") ?? null,
     },
   };
+}
+
+/** The model that answered, else the one that was asked for. */
+function modelOf({ attributes }: AgentSpan): Pick<Invocation, "agent_model"> {
+  const model = modelVersion(textOf(attributes, "gen_ai.response.model", "gen_ai.request.model"));
+  return model === undefined ? {} : { agent_model: model };
 }
 
 /** Errors of the environment: time, rate and connection. They say nothing about the agent. */

@@ -114,6 +114,25 @@ describe("sub-agent files", () => {
     });
   });
 
+  it("tell the model that ran them, first by their own messages, then by the answer", () => {
+    const message = (model: string) =>
+      sub({ uuid: `s-${model}`, type: "assistant", message: { id: model, model, content: [] } });
+    const log = transcript().delegate("t1", { model: "opus" }).answer("t1", "ok", {
+      status: "completed",
+      agentId: "a1",
+      resolvedModel: "claude-opus-4-8[1m]",
+    });
+    const modelsOf = (...lines: object[]) =>
+      feed(claudeCode, [...log.lines, ...lines]).harvest.invocations.map(({ agent_model }) => agent_model);
+    expect(modelsOf(message("<synthetic>"), message("claude-sonnet-4-5-20250929"))).toEqual([
+      "claude-sonnet-4-5-20250929",
+    ]);
+    expect(modelsOf()).toEqual(["claude-opus-4-8"]);
+    expect(harvest(transcript().delegate("t1", { model: "opus" })).invocations[0]).not.toHaveProperty(
+      "agent_model",
+    );
+  });
+
   it("may delegate themselves: the nested delegation names its parent", () => {
     const log = transcript().delegate("t1", {}).answer("t1", "ok", { status: "completed", agentId: "a1" });
     log.delegate("t2", {}, { agentId: "a1", isSidechain: true });

@@ -1,4 +1,5 @@
 import { copyText } from "../../copy-text.ts";
+import { modelVersion } from "../../model-version.ts";
 import { type Block, blocksOf, fieldOf, type Line, numberField } from "./line.ts";
 import type { Run, Session } from "./session.ts";
 
@@ -40,6 +41,7 @@ const createRun = (agentId: string, atMs: number): Run => ({
   results: 0,
   errors: 0,
   stopReason: undefined,
+  model: undefined,
   firstPrompt: undefined,
   firstMs: atMs,
   lastMs: atMs,
@@ -58,6 +60,7 @@ function addAssistant(run: Run, line: Line): void {
     ]);
   }
   run.stopReason = line.message?.stop_reason ?? run.stopReason;
+  run.model ??= modelVersion(line.message?.model);
   for (const block of blocksOf(line)) {
     if (block.type === "tool_use" && block.name)
       run.tools.set(block.name, (run.tools.get(block.name) ?? 0) + 1);

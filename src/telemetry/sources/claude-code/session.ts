@@ -33,6 +33,8 @@ export interface Delegation {
   description: string;
   prompt: string;
   model: string | undefined;
+  /** the model that ran it, as the answer reports it */
+  ranModel: string | undefined;
   version: string | undefined;
   gitBranch: string | undefined;
   /** the sub-agent that made the call; undefined on the main thread */
@@ -67,6 +69,8 @@ export interface Run {
   results: number;
   errors: number;
   stopReason: string | undefined;
+  /** of its own messages; the first that is one */
+  model: string | undefined;
   firstPrompt: string | undefined;
   firstMs: number;
   lastMs: number;

@@ -69,6 +69,7 @@ function addDelegation(
     background: input?.run_in_background === true,
     agentId: undefined,
     agentType: undefined,
+    ranModel: undefined,
     answer: undefined,
   };
   session.delegations.set(id, delegation);

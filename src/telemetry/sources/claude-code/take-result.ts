@@ -1,4 +1,5 @@
 import { copyText } from "../../copy-text.ts";
+import { modelVersion } from "../../model-version.ts";
 import { checkOf, checkPassed } from "./check.ts";
 import { ANSWER_CHARACTERS_KEPT } from "./kept-characters.ts";
 import { type Block, fieldOf, type Line, numberField, stringField, textOf } from "./line.ts";
@@ -58,6 +59,7 @@ function answerDelegation(
   const result = line.toolUseResult;
   delegation.agentId ??= stringField(result, "agentId") ?? stringField(result, "agent_id") ?? agentIdIn(text);
   delegation.agentType ??= stringField(result, "agentType");
+  delegation.ranModel ??= modelVersion(stringField(result, "resolvedModel"));
   const status = stringField(result, "status");
   if (block.is_error !== true && status !== undefined && status !== "completed") {
     delegation.background = true;

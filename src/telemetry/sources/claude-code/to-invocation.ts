@@ -12,6 +12,7 @@ export function toInvocation(judged: Judged, seen: AgentsSeen): Invocation {
     session_id: session.id,
     invocation_id: delegation.id,
     agent_name: agent,
+    ...modelOf(judged),
     task_description: taskText(delegation),
     state_features: {
       codebase: { languages: task.languages, frameworks: task.frameworks },
@@ -35,6 +36,12 @@ export function toInvocation(judged: Judged, seen: AgentsSeen): Invocation {
       tool_version: delegation.version ?? null,
     },
   };
+}
+
+/** What its own messages say it ran on, else what its answer says. */
+function modelOf({ run, delegation }: Judged): Pick<Invocation, "agent_model"> {
+  const model = run?.model ?? delegation.ranModel;
+  return model === undefined ? {} : { agent_model: model };
 }
 
 /** The reported duration; a foreground run without one, from its timestamps. */

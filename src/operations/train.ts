@@ -11,6 +11,7 @@ import {
   unfinishedVersions,
 } from "../registry/checkpoints.ts";
 import { readConfig } from "../registry/config-file.ts";
+import { agentFilesHash, hasInputs, keepInputs } from "../registry/inputs.ts";
 import { withLock } from "../registry/lock.ts";
 import {
   chooseVersion as existingVersion,
@@ -20,10 +21,12 @@ import {
   sha256,
   trainedVersions,
 } from "../registry/policies.ts";
+import { applyRetention } from "../registry/retention.ts";
 import type { Workspace } from "../registry/workspace.ts";
 import type { AgentFile } from "../schema/agent-file.ts";
 import type { Config } from "../schema/config.ts";
-import { policyFileSchema } from "../schema/policy-file.ts";
+import { ORIGIN_FORMAT, type Origin } from "../schema/origin.ts";
+import { type PolicyFile, policyFileSchema } from "../schema/policy-file.ts";
 import { UserError } from "../schema/user-error.ts";
 import { defineOperation, type Effects } from "./operation.ts";
 import { storePolicy } from "./store-policy.ts";
@@ -115,6 +118,20 @@ interface Work extends Prepared, ChosenSettings {
   workers: number;
 }
 
+/** All that a training depends on, beside the training data of the workspace. */
+export interface TrainingOrder {
+  version: string;
+  /** as configured; `tune` chooses around them */
+  settings: Config;
+  agentFiles: readonly AgentFile[];
+  tune: boolean;
+  /** version to go on from; null: from the start */
+  goOnFrom: string | null;
+  /** goes on with checkpoints that are there */
+  resume: boolean;
+  workers: number;
+}
+
 /** Trains all members; on Ctrl-C what there is stays in checkpoints and the rest is left for `--resume`. */
 async function runTraining(
   work: Work,
@@ -145,6 +162,47 @@ async function runTraining(
   );
 }
 
+/**
+ * Trains one version and stores it. The same order on the same training data gives the same bytes, by the same program on the
+ * same kind of machine. Call it while holding the lock.
+ */
+export async function trainVersion(order: TrainingOrder, effects: Effects): Promise<PolicyFile> {
+  const { version, settings, agentFiles, tune, goOnFrom, resume } = order;
+  const { workspace } = effects;
+  const prepared = await prepareRows(workspace, settings, goOnFrom);
+  const run: TrainingRun = {
+    training_data_sha256: prepared.tables.manifest.files.train.sha256,
+    model_sha256: sha256(JSON.stringify([settings.model, settings.data_preparation])),
+    agent_files_sha256: agentFilesHash({ agent_files: [...agentFiles] }),
+    tune,
+    parent: goOnFrom,
+  };
+  if (resume) checkRun(workspace, version, run);
+  else beginRun(workspace, version, run);
+  const parent = goOnFrom ?? trainedVersions(workspace).at(-1) ?? null;
+  if (!hasInputs(workspace, version)) await keepInputs(workspace, originOf(order, parent, effects));
+  const about = { ...order, ...prepared };
+  const chosen = await chosenSettings({ ...about, config: settings }, effects);
+  const work = { ...about, ...chosen };
+  return storePolicy({ ...work, parent, result: await runTraining(work, effects), effects });
+}
+
+const originOf = (
+  { version, settings, agentFiles, tune, goOnFrom }: TrainingOrder,
+  parent: string | null,
+  { codeVersion }: Effects,
+): Origin => ({
+  format_version: ORIGIN_FORMAT,
+  version,
+  settings,
+  agent_files: [...agentFiles],
+  tuned: tune,
+  incremental: goOnFrom !== null,
+  parent,
+  code_version: codeVersion,
+  runtime: { node: process.version, platform: process.platform, arch: process.arch },
+});
+
 export const train = defineOperation({
   name: "train",
   summary: "train a policy by discrete Conservative Q-Learning; Ctrl-C keeps the last epoch",
@@ -156,26 +214,16 @@ export const train = defineOperation({
     const { workspace } = effects;
     const { resume, workers = availableParallelism() } = asked;
     const output = await withLock(workspace.root, async () => {
-      const configured = readConfig(workspace.config);
+      const settings = readConfig(workspace.config);
       const version = chooseVersion(workspace, asked);
-      const { tune, parent } = howToTrain(workspace, version, asked);
-      const { agent_files } = configured.data_preparation;
+      const { tune, parent: goOnFrom } = howToTrain(workspace, version, asked);
+      const { agent_files } = settings.data_preparation;
       const { agents: agentFiles, findings } = readAgentFiles(agent_files, workspace.root);
       for (const { file, reason } of findings) effects.say(`  left out ${file}: ${reason}`);
-      const prepared = await prepareRows(workspace, configured, parent);
-      const run: TrainingRun = {
-        training_data_sha256: prepared.tables.manifest.files.train.sha256,
-        model_sha256: sha256(JSON.stringify([configured.model, configured.data_preparation])),
-        agent_files_sha256: sha256(JSON.stringify(agentFiles)),
-        tune,
-        parent,
-      };
-      if (resume) checkRun(workspace, version, run);
-      else beginRun(workspace, version, run);
-      const about = { ...prepared, version, agentFiles, resume, workers };
-      const settings = await chosenSettings({ ...about, config: configured, tune }, effects);
-      const work = { ...about, ...settings };
-      return storePolicy({ ...work, result: await runTraining(work, effects), effects });
+      const order = { version, settings, agentFiles, tune, goOnFrom, resume, workers };
+      const policy = await trainVersion(order, effects);
+      applyRetention(workspace, settings);
+      return policy;
     });
     return { output };
   },

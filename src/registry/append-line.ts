@@ -10,6 +10,7 @@ import {
 } from "node:fs";
 import { dirname } from "node:path";
 import { diskFault } from "../schema/disk-fault.ts";
+import { syncFolder } from "./atomic-write.ts";
 
 const NEWLINE = 10;
 const CHUNK = 65_536;
@@ -48,20 +49,31 @@ function mendTail(handle: number): void {
  * @throws UserError when the disk is full, read-only or closed to us
  */
 export function appendLines(file: string, values: readonly unknown[]): void {
+  const bytes = Buffer.from(values.map((value) => `${JSON.stringify(value)}\n`).join(""), "utf8");
   let handle: number | undefined;
-  let before = 0;
+  let before: number | undefined;
+  let written = 0;
   try {
     mkdirSync(dirname(file), { recursive: true });
     handle = openSync(file, "a+");
     mendTail(handle);
     before = fstatSync(handle).size;
-    const bytes = Buffer.from(values.map((value) => `${JSON.stringify(value)}\n`).join(""), "utf8");
-    for (let written = 0; written < bytes.length; ) written += writeSync(handle, bytes, written);
+    while (written < bytes.length) written += writeSync(handle, bytes, written);
     fsyncSync(handle);
+    if (before === 0) syncFolder(dirname(file)); // the file may be new, and its name is kept by the folder
   } catch (error) {
-    if (handle !== undefined) ftruncateSync(handle, before);
+    if (handle !== undefined && before !== undefined) takeBack(handle, before, written);
     throw diskFault(error, file);
   } finally {
     if (handle !== undefined) closeSync(handle);
+  }
+}
+
+/** Cuts the file back to what it was, unless another process has appended meanwhile: its lines are not ours to remove. */
+function takeBack(handle: number, before: number, written: number): void {
+  try {
+    if (fstatSync(handle).size === before + written) ftruncateSync(handle, before);
+  } catch {
+    // a torn last line is mended by the next who appends
   }
 }

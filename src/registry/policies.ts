@@ -44,6 +44,8 @@ export const statisticsPath = (workspace: Workspace, version: string): string =>
   join(workspace.checkpoints, version, "final", "anchor_statistics.safetensors");
 export const reportPath = (workspace: Workspace, version: string): string =>
   join(workspace.evaluation, `policy_evaluation_${version}.json`);
+export const inputsFolder = (workspace: Workspace, version: string): string =>
+  join(workspace.checkpoints, version, "inputs");
 export const evidencePath = (workspace: Workspace, version: string): string =>
   join(workspace.checkpoints, version, "final", "evidence.json");
 

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { count, flag, fraction, number, positive, section } from "./config-fields.ts";
 import { model } from "./config-model.ts";
+import { retention } from "./config-retention.ts";
 
 /**
  * Every setting of `configs/rl_config.yaml`: name, type, bounds, default and meaning, declared once.
@@ -246,6 +247,7 @@ const logging = section("what is printed", {
 export const configSchema = z.strictObject({
   data_preparation: dataPreparation,
   model,
+  retention,
   reward,
   baseline,
   evaluation,

@@ -1,10 +1,11 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import * as z from "zod";
 import { smokeTest } from "../advisor/smoke-test.ts";
 import { readConfig } from "../registry/config-file.ts";
 import { appendDeployment, liveRelease } from "../registry/deployments.ts";
 import { withLock } from "../registry/lock.ts";
-import { chooseVersion, productionPath, readProduction, sha256 } from "../registry/policies.ts";
+import { chooseVersion, productionPath, readProduction } from "../registry/policies.ts";
+import { keepReleased } from "../registry/released-files.ts";
 import type { Workspace } from "../registry/workspace.ts";
 import { type Deployment, deploymentSchema } from "../schema/deployment.ts";
 import type { ProductionFile } from "../schema/policy-file.ts";
@@ -54,7 +55,7 @@ export async function release(
     evidence: {
       verdict: policy.evaluation?.answer ?? null,
       lower_bound: policy.evaluation?.lower_bound ?? null,
-      production_sha256: sha256(readFileSync(productionPath(workspace, event.version))),
+      production_sha256: keepReleased(workspace, event.version),
     },
   };
   appendDeployment(workspace, deployment);

@@ -14,7 +14,8 @@ import { readConfig } from "../registry/config-file.ts";
 import { liveRelease } from "../registry/deployments.ts";
 import { readJson } from "../registry/json-file.ts";
 import { keepCopy, mergeStamps, type Sources, stampOf } from "../registry/kept-copy.ts";
-import { exportedVersions, parseVersion, productionPath, readProduction } from "../registry/policies.ts";
+import { exportedVersions, parseVersion, productionPath, readProductionAt } from "../registry/policies.ts";
+import { releasedPath } from "../registry/released-files.ts";
 import { readTasks, type Task } from "../registry/task-file.ts";
 import type { Workspace } from "../registry/workspace.ts";
 import type { Config } from "../schema/config.ts";
@@ -43,14 +44,21 @@ interface Serving {
   mode: Mode | null;
 }
 
+/** Which version answers, in what mode, and from which file. */
+interface Chosen {
+  version: string;
+  mode: Mode | null;
+  file: string;
+}
+
 /** The version asked for, else the live release, else the newest export; undefined when there is none. */
-function chooseReleased(
-  workspace: Workspace,
-  asked: string | undefined,
-): { version: string; mode: Mode | null } | undefined {
+function chooseReleased(workspace: Workspace, asked: string | undefined): Chosen | undefined {
   const live = liveRelease(workspace);
   const version = asked ? parseVersion(asked) : (live?.version ?? exportedVersions(workspace).at(-1));
-  return version ? { version, mode: live?.version === version ? live.mode : null } : undefined;
+  if (version === undefined) return undefined;
+  // what is live answers from the very bytes that went live, whatever was exported since
+  if (live?.version === version) return { version, mode: live.mode, file: releasedPath(workspace, live) };
+  return { version, mode: null, file: productionPath(workspace, version) };
 }
 
 /** Reads and checks who answers; what it found is kept for the short way (`serving.ts`). */
@@ -66,12 +74,12 @@ function findReleased({ workspace, codeVersion }: Effects, asked: string | undef
   const config = readConfig(workspace.config);
   const { data_preparation, logging } = config;
   const places = data_preparation.agent_files;
-  const inner = sourcesOf(workspace, chosen.version, places);
+  const inner = sourcesOf(workspace, chosen.file, places);
   const stamp = mergeStamps(outer, stampOf(program, inner));
   const { agents } = readAgentFiles(places, workspace.root);
-  const exported = preparePolicy(readProduction(workspace, chosen.version));
+  const exported = preparePolicy(readProductionAt(chosen.file, chosen.version));
   const prepared = existsSync(workspace.config) ? shownAsSet(exported, config) : exported;
-  const same = isDeepStrictEqual(inner, sourcesOf(workspace, chosen.version, places));
+  const same = isDeepStrictEqual(inner, sourcesOf(workspace, chosen.file, places));
   if (asked === undefined && same) {
     const kept: Kept = { prepared, agents, mode: chosen.mode, logged: logging.log_predictions };
     keepCopy(keptPath(workspace), stamp, kept);
@@ -89,9 +97,9 @@ function shownAsSet(prepared: PreparedPolicy, { policy_export }: Config): Prepar
   return { ...prepared, file: { ...prepared.file, advisor } };
 }
 
-function sourcesOf(workspace: Workspace, version: string, places: readonly string[]): Sources {
-  const { files, folders } = agentFileSources(places, workspace.root);
-  return { files: [productionPath(workspace, version), ...files], folders };
+function sourcesOf({ root }: Workspace, file: string, places: readonly string[]): Sources {
+  const { files, folders } = agentFileSources(places, root);
+  return { files: [file, ...files], folders };
 }
 
 /** Where the policy reads texts by a sentence model, their vectors have to be there before it is asked. */

@@ -29,15 +29,18 @@ export function syncFolder(folder: string): void {
       closeSync(handle);
     }
   } catch (error) {
-    const { code = "", message } = error as NodeJS.ErrnoException;
+    const { code = "" } = error as NodeJS.ErrnoException;
     if (CANNOT_FLUSH.includes(code)) return;
-    throw new UserError(`A file was written, but the disk did not confirm that it keeps it: ${message}.`, {
-      place: { file: folder },
-      next: "check the disk, then run the same command again",
-      cause: error,
-    });
+    throw unconfirmed(folder, error);
   }
 }
+
+/** The one fault after which what was written may stand. */
+export const unconfirmed = (file: string, cause: unknown): UserError =>
+  new UserError(
+    `Something was written, but the disk did not confirm that it keeps it: ${(cause as Error).message}.`,
+    { place: { file }, next: "check the disk, then see `oak-policy status` for what holds", cause },
+  );
 
 /** What cannot be cleared away now is cleared by the next training; the fault that led here is the one to tell. */
 function clear(path: string): void {

@@ -114,7 +114,7 @@ const FAULTS = [
   { code: "EIO", words: "fault of its own" },
 ];
 describe.each(FAULTS)("a disk that says $code", ({ code, words }) => {
-  it.each(VERBS.filter(({ againEvery }) => every === undefined))(
+  it.each(VERBS.filter(({ every }) => every === undefined))(
     "is told in one sentence, and $name has changed nothing",
     async ({ from, work }) => {
       const changes = await changesOf(from(), work);

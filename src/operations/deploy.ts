@@ -20,7 +20,7 @@ const GATED: readonly Mode[] = ["primary", "hybrid"];
  * The gate of method.md: primary and hybrid only when the evaluation let this version pass.
  * @throws UserError (exit `failing`) with the number that decided
  */
-function passGate({ version, evaluation }: ProductionFile, mode: Mode): void {
+export function passGate({ version, evaluation }: ProductionFile, mode: Mode): void {
   if (!GATED.includes(mode) || evaluation?.gate.passes) return;
   throw new UserError(`${version} may not decide by itself (${mode}): ${whyNot(evaluation)}`, {
     next: 'deploy it as advisor or shadow, collect more delegations, or overrule the gate with --force --reason "..."',

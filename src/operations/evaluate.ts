@@ -66,9 +66,12 @@ const lines = (values: readonly unknown[]): string =>
 interface Asked {
   version?: string | undefined;
   compareTo?: string | undefined;
+  /** versions that this one is or will be chosen among on these rows; they share the allowed error */
+  chosenAmong?: number | undefined;
 }
 
-async function evaluateVersion(
+/** Evaluates one version and stores the report; whoever calls it holds the lock. */
+export async function evaluateVersion(
   asked: Asked,
   { workspace, say, codeVersion }: Effects,
 ): Promise<EvaluationReport> {
@@ -83,6 +86,7 @@ async function evaluateVersion(
     gatherInput(workspace, policy, tables, config, {
       earlier,
       codeVersion,
+      chosenAmong: asked.chosenAmong,
       rewardParts: parts.finish(tables),
     }),
   );

@@ -24,7 +24,7 @@ import {
   policyEvidenceSchema,
   productionFileSchema,
 } from "../schema/policy-file.ts";
-import { defineOperation } from "./operation.ts";
+import { defineOperation, type Effects } from "./operation.ts";
 
 /** The verdict on this version, or null when it was not evaluated. */
 function verdictOn(workspace: Workspace, version: string): ProductionFile["evaluation"] {
@@ -78,6 +78,33 @@ export function assembleProduction(workspace: Workspace, policy: PolicyFile, tod
   });
 }
 
+const outputSchema = z.strictObject({
+  file: z.string(),
+  version: z.string(),
+  bytes: z.number(),
+  evaluated: z.boolean(),
+  live_unchanged: z
+    .boolean()
+    .describe("the version is live and goes on answering from the file that was deployed"),
+});
+
+/** Tests and writes the production file of a version; whoever calls it holds the lock. */
+export async function exportVersion(
+  version: string,
+  { workspace, now }: Effects,
+): Promise<z.infer<typeof outputSchema>> {
+  const production = assembleProduction(workspace, readPolicyFile(workspace, version), now());
+  smokeTest(production, now());
+  const file = productionPath(workspace, version);
+  // on one line: half the size, and every answer from the shell has to read it
+  const content = `${JSON.stringify(production)}\n`;
+  writeFileAtomic(file, content);
+  const bytes = Buffer.byteLength(content);
+  const live = liveRelease(workspace);
+  const live_unchanged = live?.version === version && live.evidence.production_sha256 !== sha256(content);
+  return { file, version, bytes, evaluated: production.evaluation !== null, live_unchanged };
+}
+
 export const exportPolicy = defineOperation({
   name: "export",
   summary: "write one file that holds all that serving a version needs",
@@ -85,26 +112,10 @@ export const exportPolicy = defineOperation({
   input: z.object({
     policy: z.string().optional().describe("version, also as trained_policy_v1 (default: the newest)"),
   }),
-  output: z.strictObject({
-    file: z.string(),
-    version: z.string(),
-    bytes: z.number(),
-    evaluated: z.boolean(),
-    live_unchanged: z
-      .boolean()
-      .describe("the version is live and goes on answering from the file that was deployed"),
-  }),
-  run: async ({ policy: asked }, { workspace, now }) => {
+  output: outputSchema,
+  run: async ({ policy: asked }, effects) => {
+    const { workspace } = effects;
     const version = chooseVersion(workspace, asked);
-    const production = assembleProduction(workspace, readPolicyFile(workspace, version), now());
-    smokeTest(production, now());
-    const file = productionPath(workspace, version);
-    // on one line: half the size, and every answer from the shell has to read it
-    const content = `${JSON.stringify(production)}\n`;
-    await withLock(workspace.root, async () => writeFileAtomic(file, content));
-    const bytes = Buffer.byteLength(content);
-    const live = liveRelease(workspace);
-    const live_unchanged = live?.version === version && live.evidence.production_sha256 !== sha256(content);
-    return { output: { file, version, bytes, evaluated: production.evaluation !== null, live_unchanged } };
+    return { output: await withLock(workspace.root, () => exportVersion(version, effects)) };
   },
 });

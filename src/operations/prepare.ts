@@ -6,9 +6,9 @@ import { readConfig } from "../registry/config-file.ts";
 import { withLock } from "../registry/lock.ts";
 import { readPolicyFile, trainedVersions } from "../registry/policies.ts";
 import type { Workspace } from "../registry/workspace.ts";
-import { manifestSchema } from "../schema/manifest.ts";
+import { type Manifest, manifestSchema } from "../schema/manifest.ts";
 import { UserError } from "../schema/user-error.ts";
-import { defineOperation } from "./operation.ts";
+import { defineOperation, type Effects } from "./operation.ts";
 
 /** The end of the period that the newest policy was trained on, in epoch milliseconds. */
 function lastTraining(workspace: Workspace): number {
@@ -18,6 +18,25 @@ function lastTraining(workspace: Workspace): number {
     place: { file: workspace.policies },
     next: "run `oak-policy prepare` without --since-last-training",
   });
+}
+
+/** Writes the training data anew; whoever calls it holds the lock. */
+export async function prepareRows(
+  { sinceLastTraining, memoryLimitMb }: { sinceLastTraining: boolean; memoryLimitMb?: number | undefined },
+  { workspace, progress }: Pick<Effects, "workspace" | "progress">,
+): Promise<Manifest> {
+  if (!existsSync(workspace.invocations)) {
+    throw new UserError("There is no telemetry in this workspace.", {
+      place: { file: workspace.invocations },
+      next: "bring some in with `oak-policy ingest ~/.claude/projects`, or point OAK_TELEMETRY_DIR at it",
+    });
+  }
+  const config = readConfig(workspace.config);
+  const sinceMs = sinceLastTraining ? lastTraining(workspace) : undefined;
+  const telemetryDir = workspace.telemetry;
+  return replaceFolder(workspace.trainingData, (outputDir) =>
+    prepareTrainingData({ telemetryDir, outputDir, config, memoryLimitMb, progress, sinceMs }),
+  );
 }
 
 export const prepare = defineOperation({
@@ -33,27 +52,7 @@ export const prepare = defineOperation({
     memoryLimitMb: z.number().int().min(256).default(1024).describe("memory the preparation engine may use"),
   }),
   output: manifestSchema,
-  run: async ({ sinceLastTraining, memoryLimitMb }, { workspace, progress }) => {
-    if (!existsSync(workspace.invocations)) {
-      throw new UserError("There is no telemetry in this workspace.", {
-        place: { file: workspace.invocations },
-        next: "bring some in with `oak-policy ingest ~/.claude/projects`, or point OAK_TELEMETRY_DIR at it",
-      });
-    }
-    const config = readConfig(workspace.config);
-    const since = sinceLastTraining ? { sinceMs: lastTraining(workspace) } : {};
-    const output = await withLock(workspace.root, () =>
-      replaceFolder(workspace.trainingData, (outputDir) =>
-        prepareTrainingData({
-          telemetryDir: workspace.telemetry,
-          outputDir,
-          config,
-          memoryLimitMb,
-          progress,
-          ...since,
-        }),
-      ),
-    );
-    return { output };
-  },
+  run: async (asked, effects) => ({
+    output: await withLock(effects.workspace.root, () => prepareRows(asked, effects)),
+  }),
 });

@@ -31,8 +31,14 @@ export function gatherInput(
   policy: PolicyFile,
   tables: TrainingTables,
   config: Config,
-  more: { earlier: EarlierVersion | undefined; codeVersion: string; rewardParts: readonly RewardPart[] },
+  more: {
+    earlier: EarlierVersion | undefined;
+    codeVersion: string;
+    rewardParts: readonly RewardPart[];
+    chosenAmong?: number | undefined;
+  },
 ): EvaluationInput {
+  const judged = Math.max(versionsJudged(workspace, policy), more.chosenAmong ?? 1);
   const { train, test, space, manifest, rows } = tables;
   // the best single agent is the rival that wins ties: it is always judged beside the policy, configured or not
   const kinds = [...new Set([...config.baseline.models, "highest_success_rate" as const])];
@@ -60,8 +66,8 @@ export function gatherInput(
       reward: { ...config.reward },
     },
     period: { first: manifest.files.test.first ?? "", last: manifest.files.test.last ?? "" },
-    settings: correctedFor(versionsJudged(workspace, policy), config.evaluation),
-    versionsJudged: versionsJudged(workspace, policy),
+    settings: correctedFor(judged, config.evaluation),
+    versionsJudged: judged,
     worthwhileGain: config.baseline.min_improvement_threshold,
   };
 }

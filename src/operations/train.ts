@@ -96,8 +96,8 @@ export async function trainVersion(asked: TrainInput, effects: Effects): Promise
   );
   for (const { file, reason } of findings) effects.say(`  left out ${file}: ${reason}`);
   const parent = goOnFrom ?? trainedVersions(workspace).at(-1) ?? null;
-  const order = { version, settings, agentFiles, tune, goOnFrom, parent, resume, workers };
-  const policy = await trainAsOrdered(order, effects);
+  const how = { tune, goOnFrom, parent, resume, workers, keepInputs: true };
+  const policy = await trainAsOrdered({ version, settings, agentFiles, ...how }, effects);
   applyRetention(workspace, settings);
   return policy;
 }

@@ -30,6 +30,8 @@ export interface TrainingOrder {
   /** goes on with checkpoints that are there */
   resume: boolean;
   workers: number;
+  /** false where they are kept already, elsewhere */
+  keepInputs: boolean;
 }
 
 /**
@@ -50,7 +52,7 @@ export async function trainAsOrdered(order: TrainingOrder, effects: Effects): Pr
   };
   if (resume) checkRun(workspace, version, run);
   else beginRun(workspace, version, run);
-  if (!hasInputs(workspace, version)) await keepInputs(workspace, originOf(order, effects));
+  if (order.keepInputs && !hasInputs(workspace, version)) await keepInputs(workspace, originOf(order, effects));
   const about = { ...order, ...prepared };
   const chosen = await chosenSettings({ ...about, config: settings }, effects);
   const work = { ...about, ...chosen };

@@ -17,7 +17,7 @@ import {
 } from "./workspace.fixture.ts";
 
 const TASK = "Fix the failing test of the login form";
-const PLAIN: PlainQuestion = { task: TASK, available: null, topK: null };
+const PLAIN: PlainQuestion = { task: TASK, available: null, topK: null, sessionId: null };
 let base: Effects;
 beforeAll(async () => {
   base = await trainedWorkspace({ seed: 31, delegations: 250 });
@@ -39,7 +39,7 @@ describe("the short way of recommend", () => {
     for (const more of [{}, { topK: 1 }, { available: ["debugger", "nobody"] }, { available: ["nobody"] }]) {
       const { output } = await run("recommend", { task: TASK, ...more }, effects);
       const { available = null, topK = null } = { available: undefined, topK: undefined, ...more };
-      const answer = quick(effects, { task: TASK, available, topK });
+      const answer = quick(effects, { task: TASK, available, topK, sessionId: null });
       expect(recommendationSchema.parse(answer)).toEqual(output);
       const [before, last] = readLines(effects.workspace.ledger).slice(-2);
       expect(last).toEqual(before);

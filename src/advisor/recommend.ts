@@ -7,6 +7,7 @@ import { doubts } from "./doubts.ts";
 import { ANY_TASK_TYPE } from "./evidence.ts";
 import { type AnswerFrame, abstain } from "./fallback.ts";
 import { nearestTasks } from "./past-tasks.ts";
+import { drawFirst, type Lot } from "./randomised-arm.ts";
 import { reasonsFor } from "./reasons.ts";
 import type { ReleasedPolicy } from "./released-policy.ts";
 import { EDITED_CAUTION, estimateUntried } from "./untried.ts";
@@ -31,6 +32,8 @@ export interface Question {
   timestamp: string;
   sessionId?: string | null;
   assignment?: Assignment | null;
+  /** null: nothing is drawn */
+  lot?: Lot | null;
 }
 
 /**
@@ -38,8 +41,9 @@ export interface Question {
  *
  * Only agents with `min_agent_support` known outcomes are ranked, those tried at such tasks first: the same rule by which
  * the policy was evaluated (`supportedActions`).
- * In hybrid mode the shrunken history speaks where the policy's confidence is below the threshold; in shadow mode the
- * answer is for the ledger only (see `shownIn`). Deterministic, so its propensity is 1.
+ * In hybrid mode the shrunken history speaks where the policy's confidence is below the threshold, and a lot may put another
+ * agent first (`randomised-arm.ts`); in shadow mode the answer is for the ledger only (see `shownIn`). Without a lot it is
+ * deterministic, so its propensity is 1.
  */
 export function recommend(released: ReleasedPolicy, question: Question): Recommendation {
   const { file, space } = released;
@@ -101,7 +105,11 @@ function answer(
   const voice = historySpeaks
     ? { scores: released.history.scores(decision), confidenceOf: (rate: number) => rate, qValues }
     : policy;
-  const chosen = historySpeaks ? ordered(single, voice) : byPolicy;
+  const best = historySpeaks ? ordered(single, voice) : byPolicy;
+  const { chosen, propensity, drawn } = drawFirst(best, question.mode === "hybrid" ? question.lot : null, {
+    sessionId: frame.session_id,
+    task: frame.task,
+  });
   const caution = confident
     ? []
     : [
@@ -109,12 +117,14 @@ function answer(
       ];
   return {
     ...frame,
+    ...(drawn && { assignment: frame.assignment && { ...frame.assignment, arm: "randomised" } }),
     decision: "recommend",
     spoke: historySpeaks ? "history" : "policy",
     recommendations: chosen
       .slice(0, question.topK)
       .flatMap((action) => explain(released, question, voice, action)),
-    sequences: betterSequences(released, question, policy, ranked, first),
+    // the lot is about one agent: nothing is set beside it
+    sequences: drawn ? [] : betterSequences(released, question, policy, ranked, first),
     nearest_tasks: nearestTasks(released.pastTasks, question.state.task_description, NEAREST_TASKS).map(
       ({ task, similarity }) => ({
         id: task.id,
@@ -124,9 +134,17 @@ function answer(
         excerpt: task.excerpt,
       }),
     ),
-    notes: [...caution, ...notes],
-    propensity: 1,
+    notes: [...(drawn ? [lotNote(released, chosen, best)] : []), ...caution, ...notes],
+    propensity,
   };
+}
+
+/** Whoever reads the answer is to know that its first agent was not chosen for its merits. */
+function lotNote({ space }: ReleasedPolicy, chosen: readonly number[], best: readonly number[]): string {
+  const [drawn, own] = [space.names[chosen[0] ?? -1], space.names[best[0] ?? -1]];
+  const otherwise =
+    drawn === own ? "the one that would come first anyway" : `${own} would come first otherwise`;
+  return `${drawn} was drawn by lot (${otherwise}): a small share of the tasks is, so that agents can be compared.`;
 }
 
 /** Agents that were tried at such tasks come before those that were not; see `supportedActions`. */

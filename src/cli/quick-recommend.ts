@@ -11,6 +11,7 @@ interface Words {
   workspace: string | undefined;
   available: string[] | null;
   topK: number | null;
+  sessionId: string | null;
 }
 
 /**
@@ -60,7 +61,7 @@ function plainWords(words: readonly string[]): Words | undefined {
   return understood(task, given);
 }
 
-const VALUED = new Set(["--workspace", "--available", "--top-k"]);
+const VALUED = new Set(["--workspace", "--available", "--top-k", "--session"]);
 
 function understood(task: string, given: ReadonlyMap<string, string>): Words | undefined {
   const [list, number] = [given.get("--available"), given.get("--top-k")];
@@ -69,13 +70,16 @@ function understood(task: string, given: ReadonlyMap<string, string>): Words | u
       ?.split(",")
       .map((item) => item.trim())
       .filter(Boolean) ?? null;
-  if (available?.length === 0 || (number !== undefined && !/^[1-9]\d{0,3}$/.test(number))) return undefined;
+  const sessionId = given.get("--session") ?? null;
+  if (available?.length === 0 || sessionId === "" || (number !== undefined && !/^[1-9]\d{0,3}$/.test(number)))
+    return undefined;
   return {
     task,
     json: given.has("--json"),
     workspace: given.get("--workspace"),
     available,
     topK: number === undefined ? null : Number(number),
+    sessionId,
   };
 }
 

@@ -1,66 +1,60 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import * as z from "zod";
+import { isSettled } from "../advisor/rollout.ts";
 import { smokeTest } from "../advisor/smoke-test.ts";
+import { settledRelease } from "../advisor/standing-releases.ts";
 import { readConfig } from "../registry/config-file.ts";
-import { appendDeployment, liveRelease } from "../registry/deployments.ts";
+import { appendDeployment, liveRelease, readDeployments } from "../registry/deployments.ts";
 import { withLock } from "../registry/lock.ts";
-import { chooseVersion, productionPath, readProduction } from "../registry/policies.ts";
-import { keepReleased } from "../registry/released-files.ts";
+import { chooseVersion, productionPath, readProduction, sha256 } from "../registry/policies.ts";
+import { keepReleased, readReleased } from "../registry/released-files.ts";
 import type { Workspace } from "../registry/workspace.ts";
-import { type Deployment, deploymentSchema } from "../schema/deployment.ts";
-import type { ProductionFile } from "../schema/policy-file.ts";
+import type { Deployment } from "../schema/deployment.ts";
 import { MODES, type Mode } from "../schema/recommendation.ts";
 import { UserError } from "../schema/user-error.ts";
+import { type AskedRollout, type ChosenRollout, chooseRollout } from "./deploy/choose-rollout.ts";
+import { passGate } from "./deploy/gate.ts";
+import { type ReleaseAccount, releaseAccount, releaseAccountSchema } from "./deploy/release-account.ts";
 import { defineOperation, type Effects } from "./operation.ts";
 
-/** Modes in which the policy itself decides; they have to pass the gate. */
-const GATED: readonly Mode[] = ["primary", "hybrid"];
+/** What is to go live, and why. */
+export type PlannedRelease = Pick<Deployment, "event" | "version" | "mode" | "reason" | "forced"> &
+  Partial<Pick<Deployment, "automatic" | "rollout">>;
 
 /**
- * The gate of method.md: primary and hybrid only when the evaluation let this version pass.
- * @throws UserError (exit `failing`) with the number that decided
+ * Loads, tests and writes down what goes live: the one place where something does. It asks no gate; whoever calls it has.
+ * Call it while holding the lock of the workspace. With `before`, the very bytes that went live then go live again; else the
+ * production file as it is now, of which a copy is kept.
+ * @throws UserError when the version cannot be read or does not answer a test question; nothing is written then
  */
-export function passGate({ version, evaluation }: ProductionFile, mode: Mode): void {
-  if (!GATED.includes(mode) || evaluation?.gate.passes) return;
-  throw new UserError(`${version} may not decide by itself (${mode}): ${whyNot(evaluation)}`, {
-    next: 'deploy it as advisor or shadow, collect more delegations, or overrule the gate with --force --reason "..."',
-    exit: "failing",
-  });
-}
-
-/** The number that decided, or what kept any number from deciding. */
-function whyNot(evaluation: ProductionFile["evaluation"]): string {
-  if (evaluation === null) return "it has not been evaluated.";
-  const { gate, sentence } = evaluation;
-  const { bound } = gate;
-  if (bound === null || bound > -gate.margin) return sentence;
-  return `the low end of the interval of its gain in success is ${bound.toFixed(3)} and must be above ${(-gate.margin).toFixed(3)}. ${sentence}`;
-}
-
-/** Loads, tests and writes down what goes live; shared by deploy and rollback. */
 export async function release(
   effects: Effects,
-  event: Pick<Deployment, "event" | "version" | "mode" | "reason" | "forced">,
+  planned: PlannedRelease,
+  before?: Deployment,
 ): Promise<Deployment> {
   const { workspace } = effects;
-  const policy = readProduction(workspace, event.version);
+  const policy = before ? readReleased(workspace, before) : readProduction(workspace, planned.version);
   smokeTest(policy, effects.now());
   const deployment: Deployment = {
     timestamp: effects.now().toISOString(),
-    ...event,
     automatic: false,
     rollout: null,
+    ...planned,
     previous: liveRelease(workspace)?.version ?? null,
     by: effects.user,
     evidence: {
       verdict: policy.evaluation?.answer ?? null,
       lower_bound: policy.evaluation?.lower_bound ?? null,
-      production_sha256: keepReleased(workspace, event.version),
+      production_sha256: before?.evidence.production_sha256 ?? keepReleased(workspace, planned.version),
     },
   };
   appendDeployment(workspace, deployment);
   return deployment;
 }
+
+/** What the history remembers a released file by. */
+export const productionHash = (workspace: Workspace, version: string): string =>
+  sha256(readFileSync(productionPath(workspace, version)));
 
 /** Version must be exported before it can go live. */
 export function exportedVersion(workspace: Workspace, asked: string | undefined): string {
@@ -72,10 +66,81 @@ export function exportedVersion(workspace: Workspace, asked: string | undefined)
   });
 }
 
+/**
+ * Whether a version may go live in a mode, and how it would take over: the gate and the stages of the settings.
+ * For `deploy`, and for whatever deploys by itself.
+ * @throws UserError (exit `failing`) when the gate refuses it
+ */
+export function planRelease(
+  { workspace, now }: Effects,
+  version: string,
+  mode: Mode,
+  { force = false, asked = {} }: { force?: boolean; asked?: AskedRollout } = {},
+): ChosenRollout {
+  const history = readDeployments(workspace);
+  const incumbent = settledRelease(history, now());
+  const policy = readProduction(workspace, version);
+  const atWork = incumbent === null || incumbent.mode === "shadow" ? null : incumbent.version;
+  if (!force) passGate(workspace, policy, mode, atWork);
+  return chooseRollout(readConfig(workspace.config).safety, { version, mode }, incumbent, asked);
+}
+
+/** The live release, where deploying this would change nothing. */
+function alreadyLive(
+  { workspace, now }: Effects,
+  { version, mode }: Pick<Deployment, "version" | "mode">,
+  asked: AskedRollout,
+): Deployment | null {
+  const live = liveRelease(workspace);
+  if (live?.version !== version || live.mode !== mode) return null;
+  if (live.evidence.production_sha256 !== productionHash(workspace, version)) return null;
+  const othersStages = Object.values(asked).some((value) => value !== undefined && value !== false);
+  return isSettled(live, now()) || !othersStages ? live : null;
+}
+
+interface AskedDeployment {
+  version: string;
+  mode: Mode;
+  force: boolean;
+  reason: string | undefined;
+  asked: AskedRollout;
+}
+
+async function deployVersion(effects: Effects, ask: AskedDeployment): Promise<ReleaseAccount> {
+  const { version, mode, force, reason, asked } = ask;
+  const account = (event: Deployment, changed: boolean, notes: string[]): ReleaseAccount =>
+    releaseAccount(event, readDeployments(effects.workspace), effects.now(), { changed, notes });
+  const live = alreadyLive(effects, { version, mode }, asked);
+  if (live) return account(live, false, []);
+  const { rollout, because } = planRelease(effects, version, mode, { force, asked });
+  const replaced = unfinished(effects, version);
+  const event = await release(effects, {
+    event: "deploy",
+    version,
+    mode,
+    reason: reason ?? null,
+    forced: force,
+    rollout,
+  });
+  return account(event, true, [
+    `${rollout === null ? "All tasks at once" : "In stages"}: ${because}.`,
+    ...replaced,
+  ]);
+}
+
+/** What a release in the middle of another one's rollout does to that one. */
+function unfinished({ workspace, now }: Effects, version: string): string[] {
+  const live = liveRelease(workspace);
+  if (live === null || live.version === version || isSettled(live, now())) return [];
+  return [
+    `The rollout of ${live.version} was not finished and has ended: only what had all tasks is gone back to.`,
+  ];
+}
+
 export const deploy = defineOperation({
   name: "deploy",
   summary:
-    "make a version live as advisor, primary, hybrid or shadow; primary and hybrid have to pass the gate",
+    "make a version live as advisor, primary, hybrid or shadow, in stages; primary and hybrid have to pass the gate",
   doors: ["cli"],
   input: z.object({
     version: z.string().optional().describe("version to deploy (default: the newest)"),
@@ -83,14 +148,25 @@ export const deploy = defineOperation({
       .enum(MODES)
       .optional()
       .describe("how it is used (default: policy_export.deployment.integration_type)"),
+    atOnce: z
+      .boolean()
+      .default(false)
+      .describe("all tasks from now on, no stages; also ends a rollout early"),
+    percentages: z
+      .array(z.coerce.number())
+      .optional()
+      .describe("percent of the tasks in each stage (default: safety.rollout_percentage_stages)"),
+    stageDays: z
+      .number()
+      .positive()
+      .optional()
+      .describe("days per stage (default: safety.stage_duration_days)"),
     force: z.boolean().default(false).describe("overrule the gate; needs --reason and is written down"),
     reason: z.string().optional().describe("why, for the history"),
   }),
-  output: deploymentSchema,
-  run: async ({ version: asked, mode: askedMode, force, reason }, effects) => {
-    const config = readConfig(effects.workspace.config);
-    const version = exportedVersion(effects.workspace, asked);
-    const mode = askedMode ?? config.policy_export.deployment.integration_type;
+  output: releaseAccountSchema,
+  run: async ({ version: asked, mode: askedMode, force, reason, ...stages }, effects) => {
+    const { workspace } = effects;
     if (force && !reason?.trim()) {
       throw new UserError("Overruling the gate needs a reason.", {
         place: { field: "--reason" },
@@ -98,11 +174,11 @@ export const deploy = defineOperation({
         exit: "usage",
       });
     }
-    const policy = readProduction(effects.workspace, version);
-    if (!force) passGate(policy, mode);
-    const output = await withLock(effects.workspace.root, () =>
-      release(effects, { event: "deploy", version, mode, reason: reason ?? null, forced: force }),
-    );
+    const mode = askedMode ?? readConfig(workspace.config).policy_export.deployment.integration_type;
+    const output = await withLock(workspace.root, async () => {
+      const version = exportedVersion(workspace, asked);
+      return deployVersion(effects, { version, mode, force, reason, asked: stages });
+    });
     return { output };
   },
 });

@@ -1,32 +1,21 @@
 import { existsSync } from "node:fs";
-import { isDeepStrictEqual } from "node:util";
 import * as z from "zod";
 import { describeState } from "../advisor/describe-state.ts";
-import { abstain } from "../advisor/fallback.ts";
-import { openPrepared } from "../advisor/open-released-policy.ts";
-import { type PreparedPolicy, preparePolicy } from "../advisor/prepare-policy.ts";
-import { recommend as ask, shownIn } from "../advisor/recommend.ts";
+import { shownIn } from "../advisor/recommend.ts";
 import type { ReleasedPolicy } from "../advisor/released-policy.ts";
-import { agentFileSources, readAgentFiles } from "../registry/agent-files.ts";
+import { assign } from "../advisor/serving-plan.ts";
 import { appendLines } from "../registry/append-line.ts";
 import { writeFileAtomic } from "../registry/atomic-write.ts";
-import { readConfig } from "../registry/config-file.ts";
-import { liveRelease } from "../registry/deployments.ts";
 import { readJson } from "../registry/json-file.ts";
-import { keepCopy, mergeStamps, type Sources, stampOf } from "../registry/kept-copy.ts";
-import { exportedVersions, parseVersion, productionPath, readProductionAt } from "../registry/policies.ts";
-import { releasedPath } from "../registry/released-files.ts";
 import { readTasks, type Task } from "../registry/task-file.ts";
-import type { Workspace } from "../registry/workspace.ts";
-import type { Config } from "../schema/config.ts";
 import { type GivenState, givenStateSchema } from "../schema/given-state.ts";
-import { type Mode, type Recommendation, recommendationSchema } from "../schema/recommendation.ts";
+import { type Recommendation, recommendationSchema } from "../schema/recommendation.ts";
 import { UserError } from "../schema/user-error.ts";
-import { describeTask } from "../telemetry/describe-task.ts";
 import { redact } from "../telemetry/redact.ts";
+import { type AskedQuestion, answerQuestion } from "./answer-question.ts";
 import { embedTexts } from "./embed-texts.ts";
 import { defineOperation, type Effects } from "./operation.ts";
-import { type Kept, keptFor, keptPath, recommendationId } from "./serving.ts";
+import { findServing, type Serving } from "./recommend/find-serving.ts";
 
 const outputSchema = z.union([
   recommendationSchema,
@@ -38,118 +27,64 @@ const outputSchema = z.union([
   }),
 ]);
 
-/** Who answers, and with what settings. */
-interface Serving {
-  released: ReleasedPolicy;
-  mode: Mode | null;
-}
-
-/** Which version answers, in what mode, and from which file. */
-interface Chosen {
-  version: string;
-  mode: Mode | null;
-  file: string;
-}
-
-/** The version asked for, else the live release, else the newest export; undefined when there is none. */
-function chooseReleased(workspace: Workspace, asked: string | undefined): Chosen | undefined {
-  const live = liveRelease(workspace);
-  const version = asked ? parseVersion(asked) : (live?.version ?? exportedVersions(workspace).at(-1));
-  if (version === undefined) return undefined;
-  // what is live answers from the very bytes that went live, whatever was exported since
-  if (live?.version === version) return { version, mode: live.mode, file: releasedPath(workspace, live) };
-  return { version, mode: null, file: productionPath(workspace, version) };
-}
-
-/** Reads and checks who answers; what it found is kept for the short way (`serving.ts`). */
-function findReleased({ workspace, codeVersion }: Effects, asked: string | undefined): Serving | null {
-  // stamps are taken before the files are read that they are of: whatever changes from then on makes the copy stale
-  const program = keptFor(codeVersion, workspace);
-  const outer = stampOf(program, {
-    files: [workspace.config, workspace.deployments],
-    folders: [workspace.policies],
-  });
-  const chosen = chooseReleased(workspace, asked);
-  if (!chosen) return null;
-  const config = readConfig(workspace.config);
-  const { data_preparation, logging } = config;
-  const places = data_preparation.agent_files;
-  const inner = sourcesOf(workspace, chosen.file, places);
-  const stamp = mergeStamps(outer, stampOf(program, inner));
-  const { agents } = readAgentFiles(places, workspace.root);
-  const exported = preparePolicy(readProductionAt(chosen.file, chosen.version));
-  const prepared = existsSync(workspace.config) ? shownAsSet(exported, config) : exported;
-  const same = isDeepStrictEqual(inner, sourcesOf(workspace, chosen.file, places));
-  if (asked === undefined && same) {
-    const kept: Kept = { prepared, agents, mode: chosen.mode, logged: logging.log_predictions };
-    keepCopy(keptPath(workspace), stamp, kept);
+/** Where a policy reads texts by a sentence model, their vectors have to be there before it is asked. */
+async function prepareTexts(
+  { workspace }: Effects,
+  { plan, open }: Serving,
+  questions: readonly AskedQuestion[],
+  now: Date,
+): Promise<void> {
+  const textsOf = new Map<string, string[]>();
+  for (const { text, sessionId } of questions) {
+    const version = assign(plan, { sessionId, task: text }, now).answering?.version;
+    if (version !== undefined)
+      textsOf
+        .set(version, textsOf.get(version) ?? [])
+        .get(version)
+        ?.push(text);
   }
-  return { released: openPrepared(prepared, agents), mode: chosen.mode };
+  for (const [version, texts] of textsOf) await embedTexts(workspace, open(version).file.encoder, texts);
 }
 
-/**
- * How much an answer shows is up to the settings as they are now, where there are any. What decides an answer, the
- * threshold and the least support, stays as it was exported: that is what the evaluation has judged.
- */
-function shownAsSet(prepared: PreparedPolicy, { policy_export }: Config): PreparedPolicy {
-  const { top_k_recommendations, include_reasoning } = policy_export.advisor;
-  const advisor = { ...prepared.file.advisor, top_k_recommendations, include_reasoning };
-  return { ...prepared, file: { ...prepared.file, advisor } };
-}
-
-function sourcesOf({ root }: Workspace, file: string, places: readonly string[]): Sources {
-  const { files, folders } = agentFileSources(places, root);
-  return { files: [file, ...files], folders };
-}
-
-/** Where the policy reads texts by a sentence model, their vectors have to be there before it is asked. */
-const prepareTexts = async (
-  workspace: Workspace,
-  found: ReturnType<typeof findReleased>,
-  tasks: readonly { task: string }[],
-): Promise<void> => {
-  const texts = tasks.map(({ task }) => redact(task).text);
-  if (found) await embedTexts(workspace, found.released.file.encoder, texts);
-};
-
-/** One answer. The text is redacted before it is looked at, as `ingest` does, and only the redacted text is kept. */
-function answer(
-  task: Task,
+/** The text is redacted before it is looked at, as `ingest` does, and only the redacted text is kept. */
+const askedQuestion = (
+  { task, available, session }: Task,
   number: number,
   topK: number | undefined,
-  found: ReturnType<typeof findReleased>,
-  now: Date,
-): Recommendation {
-  const text = redact(task.task).text;
-  const timestamp = now.toISOString();
-  const id = recommendationId(timestamp, text, number, found?.released.file.version);
-  if (!found) {
-    const frame = {
-      recommendation_id: id,
-      timestamp,
-      task: text,
-      task_type: describeTask(text).type,
-      available: task.available ?? [],
-    };
-    return abstain({ ...frame, version: null, mode: null, session_id: null, assignment: null }, [
-      "No policy has been exported in this workspace.",
-    ]);
-  }
-  const { released, mode } = found;
-  return ask(released, {
-    id,
-    state: describeState(text, task.state ?? {}, released.file.history_snapshot, now),
-    available: task.available ?? null,
-    topK: topK ?? released.file.advisor.top_k_recommendations,
-    mode,
-    timestamp,
+): AskedQuestion => ({
+  text: redact(task).text,
+  number,
+  available: available ?? null,
+  topK: topK ?? null,
+  sessionId: session ?? null,
+});
+
+/** Every answer, in the order of the tasks. */
+async function answerAll(
+  effects: Effects,
+  serving: Serving,
+  tasks: readonly Task[],
+  topK: number | undefined,
+): Promise<Recommendation[]> {
+  const now = effects.now();
+  const questions = tasks.map((task, number) => askedQuestion(task, number, topK));
+  await prepareTexts(effects, serving, questions, now);
+  return questions.map((question) => {
+    const given = tasks[question.number]?.state ?? {};
+    const describe = ({ file }: ReleasedPolicy) =>
+      describeState(question.text, given, file.history_snapshot, now);
+    return answerQuestion(question, { ...serving, describe }, now);
   });
 }
 
 /** An answer is worth more than its line in the ledger: where that cannot be written, people are told and get the answer. */
-function writeToLedger({ workspace, say }: Effects, answers: readonly Recommendation[]): void {
+function writeToLedger(
+  { workspace, say }: Effects,
+  { logged }: Serving,
+  answers: readonly Recommendation[],
+): void {
   if (!existsSync(workspace.root)) return; // a slip in --workspace must not make a folder
-  if (!readConfig(workspace.config).logging.log_predictions) return;
+  if (!logged) return;
   try {
     appendLines(workspace.ledger, answers);
   } catch (error) {
@@ -186,6 +121,11 @@ export const recommend = defineOperation({
       .min(1)
       .optional()
       .describe("how many to name (default: policy_export.advisor.top_k_recommendations)"),
+    session: z
+      .string()
+      .min(1)
+      .optional()
+      .describe("session that asks: during a rollout all its tasks are answered by the same version"),
     policy: z
       .string()
       .optional()
@@ -193,24 +133,23 @@ export const recommend = defineOperation({
     input: z
       .string()
       .optional()
-      .describe('batch: a JSONL file of tasks, each {"task", "available"?, "state"?}'),
+      .describe('batch: a JSONL file of tasks, each {"task", "available"?, "session"?, "state"?}'),
     output: z
       .string()
       .optional()
       .describe("batch: the JSONL file to write, one answer per task in the same order"),
   }),
   output: outputSchema,
-  run: async ({ task, state, available, topK, policy, input, output }, effects) => {
-    const found = findReleased(effects, policy);
+  run: async ({ task, state, available, topK, session, policy, input, output }, effects) => {
+    const serving = findServing(effects, policy);
     if (input !== undefined) {
       if (output === undefined || task !== undefined)
         throw usage("A batch needs --input and --output, and no task on the command line.");
-      const tasks = readTasks(input);
-      await prepareTexts(effects.workspace, found, tasks);
-      const answers = tasks.map((each, number) => answer(each, number, topK, found, effects.now()));
+      const tasks = readTasks(input).map((each) => ({ ...each, session: each.session ?? session }));
+      const answers = await answerAll(effects, serving, tasks, topK);
       const shown = answers.map((each) => shownIn(each.mode, each));
       writeFileAtomic(output, shown.map((each) => `${JSON.stringify(each)}\n`).join(""));
-      writeToLedger(effects, answers);
+      writeToLedger(effects, serving, answers);
       const abstained = shown.filter((each) => each.decision === "abstain").length;
       return { output: { output, tasks: shown.length, recommended: shown.length - abstained, abstained } };
     }
@@ -219,10 +158,11 @@ export const recommend = defineOperation({
       state === undefined
         ? undefined
         : readJson(state, givenStateSchema, "see docs/recommend.md for the fields of a state");
-    await prepareTexts(effects.workspace, found, [{ task }]);
-    const one = answer({ task, available, state: given }, 0, topK, found, effects.now());
-    writeToLedger(effects, [one]);
-    return { output: shownIn(one.mode, one) };
+    const answers = await answerAll(effects, serving, [{ task, available, session, state: given }], topK);
+    writeToLedger(effects, serving, answers);
+    const [one] = answers.map((each) => shownIn(each.mode, each));
+    if (one === undefined) throw new Error("one task has one answer");
+    return { output: one };
   },
 });
 

@@ -63,7 +63,12 @@ const jsonDifference = (one: Uint8Array, other: Uint8Array): string =>
 
 const PRODUCTS = [
   { what: "weights", path: weightsPath, read: readFileSync, difference: tensorDifference },
-  { what: "statistics of the anchor", path: statisticsPath, read: readFileSync, difference: tensorDifference },
+  {
+    what: "statistics of the anchor",
+    path: statisticsPath,
+    read: readFileSync,
+    difference: tensorDifference,
+  },
   { what: "evidence", path: evidencePath, read: readFileSync, difference: jsonDifference },
   { what: "policy file, as trained", path: policyPath, read: policyBytes, difference: jsonDifference },
 ];
@@ -100,7 +105,9 @@ function reasons(trained: Reproduced["trained_with"], again: Reproduced["made_ag
   ];
   return found.length > 0
     ? found
-    : ["Program, Node, data, settings and agent files are the same: a file was changed after the training, or this is a fault of ours."];
+    : [
+        "Program, Node, data, settings and agent files are the same: a file was changed after the training, or this is a fault of ours.",
+      ];
 }
 
 export const reproduce = defineOperation({

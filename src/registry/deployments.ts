@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
-import { type Deployment, deploymentSchema, isRelease } from "../schema/deployment.ts";
+import { changesLive, type Deployment, deploymentSchema, isRelease } from "../schema/deployment.ts";
 import { UserError } from "../schema/user-error.ts";
 import { appendLines } from "./append-line.ts";
 import type { Workspace } from "./workspace.ts";
@@ -29,13 +29,18 @@ function jsonOrUndefined(line: string): unknown {
   }
 }
 
-/** What is live now, or null. */
+/** What is live now, or null: nothing was ever released, or what was is withdrawn. */
 export const liveRelease = (workspace: Workspace): Deployment | null =>
-  readDeployments(workspace).findLast(isRelease) ?? null;
+  lastRelease(readDeployments(workspace));
 
 /** What was live at an instant (epoch milliseconds): the last release at or before it, or null. */
 export const releaseAt = (history: readonly Deployment[], atMs: number): Deployment | null =>
-  history.findLast((event) => isRelease(event) && Date.parse(event.timestamp) <= atMs) ?? null;
+  lastRelease(history.filter(({ timestamp }) => Date.parse(timestamp) <= atMs));
+
+function lastRelease(history: readonly Deployment[]): Deployment | null {
+  const last = history.findLast(changesLive);
+  return last !== undefined && isRelease(last) ? last : null;
+}
 
 /** Writes one more event; the history before it is never touched. */
 export function appendDeployment(workspace: Workspace, event: Deployment): void {

@@ -33,19 +33,24 @@ export function keepReleased(workspace: Workspace, version: string): string {
 const holds = (file: string, hash: string): boolean =>
   existsSync(file) && sha256(readFileSync(file)) === hash;
 
-/**
- * The file with the very bytes that went live: the copy, else the production file if it is still the same.
- * @throws UserError when neither is
- */
-export function releasedPath(workspace: Workspace, { version, timestamp, evidence }: ReleasedBytes): string {
-  const hash = evidence.production_sha256;
-  const places = [copyPath(workspace, version, hash), productionPath(workspace, version)];
-  const found = places.find((file) => holds(file, hash));
+const placesOf = (workspace: Workspace, { version, evidence }: ReleasedBytes): string[] => [
+  copyPath(workspace, version, evidence.production_sha256),
+  productionPath(workspace, version),
+];
+
+/** The file with the very bytes that went live: the copy, else the production file if it is still the same. */
+export const findReleased = (workspace: Workspace, release: ReleasedBytes): string | undefined =>
+  placesOf(workspace, release).find((file) => holds(file, release.evidence.production_sha256));
+
+/** The same. Throws a UserError where those bytes are gone. */
+export function releasedPath(workspace: Workspace, release: ReleasedBytes): string {
+  const found = findReleased(workspace, release);
   if (found !== undefined) return found;
-  const when = timestamp.slice(0, 16).replace("T", " ");
-  throw new UserError(`The file of ${version} is not the one that went live on ${when}.`, {
-    place: { file: places.find((file) => existsSync(file)) ?? productionPath(workspace, version) },
-    next: `restore it from a backup, or run \`oak-policy export --policy ${version}\` and deploy it again`,
+  const { version, timestamp } = release;
+  const [copy = "", exported] = placesOf(workspace, release);
+  throw new UserError(`The file of ${version} is not the one that went live on ${timestamp.slice(0, 10)}.`, {
+    place: { file: existsSync(copy) ? copy : exported },
+    next: `restore it from a backup, or run \`oak-policy export --policy ${version}\` and \`oak-policy deploy --version ${version}\``,
   });
 }
 

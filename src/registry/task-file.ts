@@ -7,6 +7,7 @@ import { UserError } from "../schema/user-error.ts";
 export const taskSchema = z.object({
   task: z.string().min(1),
   available: z.array(z.string().min(1)).optional(),
+  session: z.string().min(1).optional(),
   state: givenStateSchema.optional(),
 });
 export type Task = z.infer<typeof taskSchema>;
@@ -42,6 +43,6 @@ function parseTask(text: string, place: { file: string; line: number }): Task {
   const issue = parsed.error.issues[0];
   throw new UserError(`The line is not a task: ${issue?.message}.`, {
     place: { ...place, field: issue?.path.join(".") },
-    next: 'each line is {"task": "...", "available"?: ["a"], "state"?: {...}}',
+    next: 'each line is {"task": "...", "available"?: ["a"], "session"?: "s1", "state"?: {...}}',
   });
 }

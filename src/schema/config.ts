@@ -2,6 +2,7 @@ import * as z from "zod";
 import { count, flag, fraction, number, positive, section } from "./config-fields.ts";
 import { model } from "./config-model.ts";
 import { retention } from "./config-retention.ts";
+import { percentagesSchema } from "./deployment.ts";
 
 /**
  * Every setting of `configs/rl_config.yaml`: name, type, bounds, default and meaning, declared once.
@@ -175,6 +176,10 @@ const policyExport = section("where a policy goes", {
       .enum(["advisor", "primary", "hybrid"])
       .default("advisor")
       .describe("default of `deploy --mode`"),
+    randomised_share: fraction(
+      0.05,
+      "(added) hybrid mode: share of the tasks for which the agent named first is drawn evenly from those that may be ranked, so that the next evaluation can compare; 0 switches it off, read at every answer",
+    ),
   }),
   advisor: section("what a recommendation looks like", {
     confidence_threshold: fraction(
@@ -209,12 +214,14 @@ const monitoring = section("watching a live policy", {
 });
 
 const safety = section("how a policy is let loose", {
-  gradual_rollout: flag(true, "(not used yet) start with a share of the tasks"),
-  rollout_percentage_stages: z
-    .array(z.number().min(1).max(100))
+  gradual_rollout: flag(
+    true,
+    "`deploy` starts with a share of the tasks; what was live before answers the rest",
+  ),
+  rollout_percentage_stages: percentagesSchema
     .default([10, 25, 50, 100])
-    .describe("(not used yet) percent of tasks per stage"),
-  stage_duration_days: positive(7, "(not used yet) days per stage"),
+    .describe("percent of the tasks in each stage, ascending, the last one 100; read by `deploy`"),
+  stage_duration_days: positive(7, "days per stage; read by `deploy`"),
   auto_rollback: section("back to the version before", {
     enabled: flag(true, "(not used yet) roll back when the rule below fires"),
     failure_rate_threshold: fraction(0.4, "(not used yet) share of failures that fires"),

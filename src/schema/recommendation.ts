@@ -27,11 +27,14 @@ export const untriedAgentSchema = z.strictObject({
 });
 export type UntriedAgent = z.infer<typeof untriedAgentSchema>;
 
-/** Who got the question: the live release, what ran before it (its rollout has not reached this task), or the lot. */
+/**
+ * Who got the question: the live release, what ran before it (its rollout has not reached this task), or the lot (hybrid mode:
+ * whoever was to answer, release or incumbent, named an agent drawn evenly).
+ */
 export const ARMS = ["release", "incumbent", "randomised"] as const;
 export type Arm = (typeof ARMS)[number];
 
-/** How it was settled who answers, by a hash of the session or the task: the same unit always gets the same arm. */
+/** How it was settled who answers, by a hash of the session or the task: within a stage the same unit always gets the same answerer. */
 export const assignmentSchema = z.strictObject({
   arm: z.enum(ARMS),
   unit: z.enum(["session", "task"]),
@@ -46,7 +49,9 @@ export const recommendationSchema = z.strictObject({
   task: z.string(),
   task_type: z.string(),
   decision: z.enum(["recommend", "abstain"]).describe("abstain: not enough evidence, use your default"),
-  spoke: z.enum(["policy", "history", "nobody"]).describe("who the first recommendation comes from"),
+  spoke: z
+    .enum(["policy", "history", "nobody"])
+    .describe("whose ranking it is; in the randomised arm the agent named first is moved there by lot"),
   recommendations: z.array(rankedActionSchema).describe("single agents, the ones that the verdict is about"),
   sequences: z
     .array(rankedActionSchema)
@@ -66,12 +71,17 @@ export const recommendationSchema = z.strictObject({
   ),
   notes: z.array(z.string()).describe("doubts and conditions, in words"),
   version: z.string().nullable(),
-  mode: z.enum(MODES).nullable().describe("mode of the live release; null when nothing is deployed"),
+  mode: z
+    .enum(MODES)
+    .nullable()
+    .describe("mode that the version answered in; null when it was never deployed, or nobody answered"),
   available: z.array(z.string()),
   propensity: z
     .number()
     .nullable()
-    .describe("probability with which the agent named first was chosen; null when abstaining"),
+    .describe(
+      "probability with which the agent named first was put first, given the task, the agents available and the version and mode that answered (who answered is no part of it); null when abstaining",
+    ),
   session_id: z.string().nullable().default(null).describe("session that asked, where it said so"),
   assignment: assignmentSchema.nullable().default(null).describe("null when nothing is deployed"),
 });

@@ -76,10 +76,13 @@ function knownSettings({ version, settings, code_version }: Origin): Config {
 /** What an incremental training goes on from. */
 function bringParent(from: Workspace, to: Workspace, version: string, parent: string): void {
   if (!existsSync(policyPath(from, parent)) || !existsSync(weightsPath(from, parent))) {
-    throw new UserError(`${version} goes on from ${parent}, of which the policy file or the weights are missing.`, {
-      place: { file: weightsPath(from, parent) },
-      next: "restore them from a backup",
-    });
+    throw new UserError(
+      `${version} goes on from ${parent}, of which the policy file or the weights are missing.`,
+      {
+        place: { file: weightsPath(from, parent) },
+        next: "restore them from a backup",
+      },
+    );
   }
   cpSync(policyPath(from, parent), policyPath(to, parent));
   cpSync(join(from.checkpoints, parent, "final"), join(to.checkpoints, parent, "final"), { recursive: true });

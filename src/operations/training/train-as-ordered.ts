@@ -52,7 +52,8 @@ export async function trainAsOrdered(order: TrainingOrder, effects: Effects): Pr
   };
   if (resume) checkRun(workspace, version, run);
   else beginRun(workspace, version, run);
-  if (order.keepInputs && !hasInputs(workspace, version)) await keepInputs(workspace, originOf(order, effects));
+  if (order.keepInputs && !hasInputs(workspace, version))
+    await keepInputs(workspace, originOf(order, effects));
   const about = { ...order, ...prepared };
   const chosen = await chosenSettings({ ...about, config: settings }, effects);
   const work = { ...about, ...chosen };

@@ -49,7 +49,7 @@ const VERBS: Verb[] = [
     name: "train",
     from: () => onV1,
     work: (effects) => run("train", { workers: 1 }, effects),
-    every: 2,
+    every: 4,
   },
 ];
 const [deploy] = VERBS as [Verb];
@@ -73,7 +73,7 @@ describe.each(VERBS)("$name, killed at any of its writes,", (verb) => {
     expect(points.length).toBeGreaterThanOrEqual(10);
     for (const [index, plan] of points.entries())
       if (index % (verb.every ?? 1) === 0) await expectSurvived(verb, plan);
-  });
+  }, 120_000);
 });
 
 describe("deploy, killed, and killed again while it is run again,", () => {

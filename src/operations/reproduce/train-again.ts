@@ -37,7 +37,7 @@ export async function trainAgain(
   await trainAsOrdered(
     {
       version,
-      settings: { ...settings, logging: { ...settings.logging, log_training_progress: false } },
+      settings,
       agentFiles: origin.agent_files,
       tune: origin.tuned,
       goOnFrom: origin.incremental ? origin.parent : null,
@@ -46,10 +46,19 @@ export async function trainAgain(
       workers,
       keepInputs: false,
     },
-    { ...effects, workspace, now: () => new Date(trained_date), codeVersion: lineage.code_version },
+    {
+      ...effects,
+      ...silent,
+      workspace,
+      now: () => new Date(trained_date),
+      codeVersion: lineage.code_version,
+    },
   );
   return { workspace, origin };
 }
+
+/** That lines of the first training come again is of no interest; progress is. */
+const silent: Pick<Effects, "say"> = { say: () => undefined };
 
 /** Root and agent files stay where they are; training data are the version's own; all that is written goes to the folder. */
 const scratchIn = (folder: string, workspace: Workspace, version: string): Workspace => ({

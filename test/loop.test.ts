@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { readConfig } from "../src/registry/config-file.ts";
+import { readDeployments } from "../src/registry/deployments.ts";
 import { baselineSchema } from "../src/schema/baseline.ts";
 import { defaultConfig } from "../src/schema/config.ts";
 import { deploymentSchema } from "../src/schema/deployment.ts";
@@ -67,7 +68,14 @@ describe("the whole loop on simulated telemetry", () => {
       `models/checkpoints/${version}/final/evidence.json`,
       `models/checkpoints/${version}/final/weights.safetensors`,
       `models/checkpoints/${version}/run.json`,
+      ...["manifest.json", "origin.json", "test.jsonl", "train.jsonl", "validation.jsonl"].map(
+        (name) => `models/checkpoints/${version}/inputs/${name}`,
+      ),
     ];
+    const released = readDeployments(workspace).map(
+      ({ version, evidence }) =>
+        `models/policies/released/${version}_${evidence.production_sha256.slice(0, 16)}.json`,
+    );
     const policies = (version: string): string[] => [
       `models/evaluation/decisions_${version}.jsonl`,
       `models/evaluation/policy_evaluation_${version}.json`,
@@ -83,7 +91,9 @@ describe("the whole loop on simulated telemetry", () => {
         "models/baselines/highest_success.json",
         "models/baselines/most_frequent.json",
         "models/baselines/random.json",
+        "models/policies/.kept-policy-v1.bin",
         "models/policies/.kept-serving.bin",
+        ...new Set(released),
         ...["v1", "v2"].flatMap((version) => [
           ...checkpoint(version),
           ...final(version),

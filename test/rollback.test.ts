@@ -1,4 +1,5 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Effects } from "../src/operations/operation.ts";
 import { liveRelease, readDeployments } from "../src/registry/deployments.ts";
@@ -31,12 +32,22 @@ describe("rollback", () => {
   it.each(DAMAGES)("refuses a production file %s, and what is live stays live", async (_, damage) => {
     const effects = await twoReleases();
     const file = productionPath(effects.workspace, "v1");
+    rmSync(join(effects.workspace.policies, "released"), { recursive: true });
     const damaged = damage(readFileSync(file, "utf8"));
     expect(damaged).not.toBe(readFileSync(file, "utf8"));
     writeFileSync(file, damaged);
     await refusal(run("rollback", { toVersion: "v1" }, effects));
     expect(liveRelease(effects.workspace)).toMatchObject({ version: "v2", mode: "shadow" });
     expect(readDeployments(effects.workspace)).toHaveLength(2);
+  });
+
+  it("goes back to the very bytes that were live, whatever was exported since", async () => {
+    const effects = await twoReleases();
+    const live = readDeployments(effects.workspace)[0]?.evidence.production_sha256;
+    writeFileSync(productionPath(effects.workspace, "v1"), "{}");
+    const { output } = await run("rollback", { toVersion: "v1" }, effects);
+    expect(output.evidence.production_sha256).toBe(live);
+    expect((await run("recommend", { task: "Fix it" }, effects)).output).toMatchObject({ version: "v1" });
   });
 
   it("goes back to the version before, in the mode it had", async () => {
@@ -80,6 +91,7 @@ describe("rollback", () => {
 
   it("refuses a file that is not the one that went live, unless forced with a reason", async () => {
     const effects = await twoReleases();
+    rmSync(join(effects.workspace.policies, "released"), { recursive: true });
     changeProduction(effects, "v1", (file) => ({ ...file, exported_date: "2026-06-02" }));
     const error = await refusal(run("rollback", {}, effects));
     expect(error.message).toBe("The file of v1 is not the one that went live on 2026-06-01.");

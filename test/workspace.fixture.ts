@@ -6,17 +6,20 @@ import { type SimulationOptions, simulateTelemetry } from "../src/evaluation/sim
 import type { approve } from "../src/operations/approve.ts";
 import type { createAdvisor } from "../src/operations/create-advisor.ts";
 import type { deploy } from "../src/operations/deploy.ts";
+import type { diff } from "../src/operations/diff.ts";
 import type { evaluate } from "../src/operations/evaluate.ts";
 import type { exportPolicy } from "../src/operations/export.ts";
 import { loadOperation } from "../src/operations/index.ts";
 import type { ingest } from "../src/operations/ingest.ts";
 import type { init } from "../src/operations/init.ts";
+import type { liveAt } from "../src/operations/live-at.ts";
 import type { Effects, Outcome } from "../src/operations/operation.ts";
 import type { prepare } from "../src/operations/prepare.ts";
 import type { recommend } from "../src/operations/recommend.ts";
 import type { record } from "../src/operations/record.ts";
 import type { reject } from "../src/operations/reject.ts";
 import type { retrain } from "../src/operations/retrain.ts";
+import type { reproduce } from "../src/operations/reproduce.ts";
 import type { rollback } from "../src/operations/rollback.ts";
 import type { simulate } from "../src/operations/simulate.ts";
 import type { status } from "../src/operations/status.ts";
@@ -44,6 +47,9 @@ interface Operations {
   retrain: typeof retrain;
   approve: typeof approve;
   reject: typeof reject;
+  "live-at": typeof liveAt;
+  diff: typeof diff;
+  reproduce: typeof reproduce;
   simulate: typeof simulate;
   status: typeof status;
 }

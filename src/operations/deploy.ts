@@ -7,6 +7,7 @@ import { readConfig } from "../registry/config-file.ts";
 import { appendDeployment, liveRelease, readDeployments } from "../registry/deployments.ts";
 import { withLock } from "../registry/lock.ts";
 import { chooseVersion, productionPath, readProduction, sha256 } from "../registry/policies.ts";
+import { keepReleased, readReleased } from "../registry/released-files.ts";
 import type { Workspace } from "../registry/workspace.ts";
 import type { Deployment } from "../schema/deployment.ts";
 import { MODES, type Mode } from "../schema/recommendation.ts";
@@ -23,12 +24,17 @@ export type PlannedRelease = Pick<Deployment, "event" | "version" | "mode" | "re
 
 /**
  * Loads, tests and writes down what goes live: the one place where something does. It asks no gate; whoever calls it has.
- * Call it while holding the lock of the workspace.
+ * Call it while holding the lock of the workspace. With `before`, the very bytes that went live then go live again; else the
+ * production file as it is now, of which a copy is kept.
  * @throws UserError when the version cannot be read or does not answer a test question; nothing is written then
  */
-export async function release(effects: Effects, planned: PlannedRelease): Promise<Deployment> {
+export async function release(
+  effects: Effects,
+  planned: PlannedRelease,
+  before?: Deployment,
+): Promise<Deployment> {
   const { workspace } = effects;
-  const policy = readProduction(workspace, planned.version);
+  const policy = before ? readReleased(workspace, before) : readProduction(workspace, planned.version);
   smokeTest(policy, effects.now());
   const deployment: Deployment = {
     timestamp: effects.now().toISOString(),
@@ -40,7 +46,7 @@ export async function release(effects: Effects, planned: PlannedRelease): Promis
     evidence: {
       verdict: policy.evaluation?.answer ?? null,
       lower_bound: policy.evaluation?.lower_bound ?? null,
-      production_sha256: productionHash(workspace, planned.version),
+      production_sha256: before?.evidence.production_sha256 ?? keepReleased(workspace, planned.version),
     },
   };
   appendDeployment(workspace, deployment);

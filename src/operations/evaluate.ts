@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod";
 import { compareToBaselines } from "../evaluation/compare-to-baselines.ts";
@@ -12,6 +12,7 @@ import {
   productionPath,
   readPolicyFile,
   reportPath,
+  sha256,
 } from "../registry/policies.ts";
 import { manifestHash } from "../registry/training-data.ts";
 import type { Workspace } from "../registry/workspace.ts";
@@ -51,6 +52,10 @@ function store(workspace: Workspace, policy: PolicyFile, { report, decisions }: 
       ...policy.performance,
       baseline_improvement: comparison.improvement_over_best_baseline,
       verdict: report.verdict.answer,
+    },
+    lineage: {
+      ...policy.lineage,
+      evaluation_sha256: sha256(readFileSync(reportPath(workspace, policy.version))),
     },
   });
 }

@@ -3,6 +3,7 @@ import * as z from "zod";
 import { smokeTest } from "../advisor/smoke-test.ts";
 import { writeFileAtomic } from "../registry/atomic-write.ts";
 import { readConfig } from "../registry/config-file.ts";
+import { liveRelease } from "../registry/deployments.ts";
 import { readJson } from "../registry/json-file.ts";
 import { withLock } from "../registry/lock.ts";
 import {
@@ -12,6 +13,7 @@ import {
   readPolicyFile,
   readWeights,
   reportPath,
+  sha256,
 } from "../registry/policies.ts";
 import type { Workspace } from "../registry/workspace.ts";
 import { evaluationReportSchema } from "../schema/evaluation-report.ts";
@@ -32,7 +34,8 @@ function verdictOn(workspace: Workspace, version: string): ProductionFile["evalu
     : null;
 }
 
-function assemble(workspace: Workspace, policy: PolicyFile, today: Date): ProductionFile {
+/** What `export` writes of a version as it is now. */
+export function assembleProduction(workspace: Workspace, policy: PolicyFile, today: Date): ProductionFile {
   const weights = readWeights(workspace, policy);
   const config = readConfig(workspace.config);
   const gathered = readJson(
@@ -80,6 +83,9 @@ const outputSchema = z.strictObject({
   version: z.string(),
   bytes: z.number(),
   evaluated: z.boolean(),
+  live_unchanged: z
+    .boolean()
+    .describe("the version is live and goes on answering from the file that was deployed"),
 });
 
 /** Tests and writes the production file of a version; whoever calls it holds the lock. */
@@ -87,14 +93,16 @@ export async function exportVersion(
   version: string,
   { workspace, now }: Effects,
 ): Promise<z.infer<typeof outputSchema>> {
-  const production = assemble(workspace, readPolicyFile(workspace, version), now());
+  const production = assembleProduction(workspace, readPolicyFile(workspace, version), now());
   smokeTest(production, now());
   const file = productionPath(workspace, version);
   // on one line: half the size, and every answer from the shell has to read it
   const content = `${JSON.stringify(production)}\n`;
   writeFileAtomic(file, content);
   const bytes = Buffer.byteLength(content);
-  return { file, version, bytes, evaluated: production.evaluation !== null };
+  const live = liveRelease(workspace);
+  const live_unchanged = live?.version === version && live.evidence.production_sha256 !== sha256(content);
+  return { file, version, bytes, evaluated: production.evaluation !== null, live_unchanged };
 }
 
 export const exportPolicy = defineOperation({

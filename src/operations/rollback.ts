@@ -4,11 +4,12 @@ import { standingReleases } from "../advisor/standing-releases.ts";
 import { appendDeployment, liveRelease, readDeployments } from "../registry/deployments.ts";
 import { withLock } from "../registry/lock.ts";
 import { parseVersion, productionPath } from "../registry/policies.ts";
+import { findReleased } from "../registry/released-files.ts";
 import type { Workspace } from "../registry/workspace.ts";
 import { type Deployment, isRelease } from "../schema/deployment.ts";
 import { UserError } from "../schema/user-error.ts";
 import { releaseAccount, releaseAccountSchema } from "./deploy/release-account.ts";
-import { exportedVersion, productionHash, release } from "./deploy.ts";
+import { exportedVersion, release } from "./deploy.ts";
 import { defineOperation, type Effects } from "./operation.ts";
 
 /** Why one goes back, and who decided it. */
@@ -33,9 +34,10 @@ export async function rollBack(
 ): Promise<Deployment> {
   const { workspace } = effects;
   const before = target(workspace, toVersion);
-  const version = exportedVersion(workspace, before.version);
-  if (!forced) sameFile(workspace, before);
-  return release(effects, { event: "rollback", version, mode: before.mode, reason, forced, automatic });
+  const planned = { event: "rollback", mode: before.mode, reason, forced, automatic } as const;
+  if (forced) return release(effects, { ...planned, version: exportedVersion(workspace, before.version) });
+  sameFile(workspace, before);
+  return release(effects, { ...planned, version: before.version }, before);
 }
 
 /**
@@ -101,8 +103,9 @@ function wholeRelease(history: readonly Deployment[], live: Deployment, version:
 }
 
 /** What went live was tested and gated; another file under its name was not. */
-function sameFile(workspace: Workspace, { version, timestamp, evidence }: Deployment): void {
-  if (productionHash(workspace, version) === evidence.production_sha256) return;
+function sameFile(workspace: Workspace, before: Deployment): void {
+  const { version, timestamp } = before;
+  if (findReleased(workspace, before) !== undefined) return;
   throw new UserError(`The file of ${version} is not the one that went live on ${timestamp.slice(0, 10)}.`, {
     place: { file: productionPath(workspace, version) },
     next: `restore it, deploy it as it is now with \`oak-policy deploy --version ${version}\`, or go back to it all the same with --force --reason "..."`,

@@ -13,9 +13,10 @@ import { encodeTensors } from "../learning/safetensors.ts";
 import { onlySupported } from "../learning/supported-policy.ts";
 import { writeStatistics } from "../registry/anchor-statistics.ts";
 import { writeFileAtomic, writeJsonAtomic } from "../registry/atomic-write.ts";
-import { evidencePath, policyPath, sha256, trainedVersions, weightsPath } from "../registry/policies.ts";
+import { agentFilesHash } from "../registry/inputs.ts";
+import { evidencePath, policyPath, sha256, weightsPath } from "../registry/policies.ts";
 import { manifestHash } from "../registry/training-data.ts";
-import type { AgentFileHash } from "../schema/agent-file.ts";
+import type { AgentFile, AgentFileHash } from "../schema/agent-file.ts";
 import type { AgentForm } from "../schema/agent-note.ts";
 import type { Config } from "../schema/config.ts";
 import {
@@ -41,9 +42,10 @@ export interface FinishedTraining {
   tuning?: Tuning;
   /** what `--incremental` went on from */
   continued?: Continued;
-  /** the version that it is to replace; the newest one when left out */
-  follows?: string | undefined;
+  agentFiles: readonly AgentFile[];
   agentForms: readonly AgentForm[];
+  /** the version before it, which it may or may not go on from */
+  parent: string | null;
   result: TrainedEnsemble;
   effects: Effects;
 }
@@ -184,7 +186,8 @@ function describeLineage({
   config,
   tuning,
   continued,
-  follows,
+  agentFiles,
+  parent,
   effects,
 }: FinishedTraining): PolicyFile["lineage"] {
   const { files } = tables.manifest;
@@ -192,11 +195,13 @@ function describeLineage({
     training_data_sha256: files.train.sha256,
     manifest_sha256: manifestHash(effects.workspace),
     config_sha256: sha256(JSON.stringify(config)),
+    agent_files_sha256: agentFilesHash({ agent_files: [...agentFiles] }),
     seed: config.model.training.seed,
     code_version: effects.codeVersion,
-    parent: continued?.report.parent ?? follows ?? trainedVersions(effects.workspace).at(-1) ?? null,
+    parent,
     tuned: tuning !== undefined,
     incremental: continued !== undefined,
     period: { first: files.train.first ?? "", last: files.test.last ?? files.train.last ?? "" },
+    evaluation_sha256: null,
   };
 }

@@ -1,38 +1,23 @@
 import { availableParallelism } from "node:os";
 import * as z from "zod";
-import { agentFeatures } from "../dataset/agent-features.ts";
-import { columnGroups } from "../learning/column-groups.ts";
 import { readAgentFiles, readAgentForms } from "../registry/agent-files.ts";
-import {
-  beginRun,
-  checkRun,
-  readRun,
-  type TrainingRun,
-  unfinishedVersions,
-} from "../registry/checkpoints.ts";
+import { readRun, type TrainingRun, unfinishedVersions } from "../registry/checkpoints.ts";
 import { readConfig } from "../registry/config-file.ts";
 import { withLock } from "../registry/lock.ts";
 import {
   chooseVersion as existingVersion,
   nextVersion,
   parseVersion,
-  readPolicyFile,
-  sha256,
   trainedVersions,
 } from "../registry/policies.ts";
+import { applyRetention } from "../registry/retention.ts";
 import type { Workspace } from "../registry/workspace.ts";
-import type { AgentFile } from "../schema/agent-file.ts";
-import type { AgentForm } from "../schema/agent-note.ts";
-import type { Config } from "../schema/config.ts";
 import { type PolicyFile, policyFileSchema } from "../schema/policy-file.ts";
 import { UserError } from "../schema/user-error.ts";
 import { changedSincePrepare, noteAgents } from "./note-agents.ts";
 import { defineOperation, type Effects } from "./operation.ts";
-import { storePolicy } from "./store-policy.ts";
-import { type Continued, continueFrom } from "./training/continue-from.ts";
-import { type TrainedEnsemble, trainEnsemble } from "./training/train-ensemble.ts";
-import { type ChosenSettings, chosenSettings } from "./training/tuned-settings.ts";
-import { loadTrainingTables, readTrainable, type TrainingTables } from "./training-tables.ts";
+import { trainAsOrdered } from "./training/train-as-ordered.ts";
+import { readTrainable } from "./training-tables.ts";
 
 const input = z.object({
   version: z.string().optional().describe("version to train (default: the next number)"),
@@ -97,57 +82,6 @@ function howToTrain(
   return { tune, parent: incremental ? existingVersion(workspace, parent) : null };
 }
 
-/** The rows as this training sees them. */
-interface Prepared {
-  tables: TrainingTables;
-  continued?: Continued;
-}
-
-async function prepareRows(workspace: Workspace, config: Config, parent: string | null): Promise<Prepared> {
-  readTrainable(workspace); // rows of other settings are refused before anything is read of them
-  if (parent === null) return { tables: await loadTrainingTables(workspace, config) };
-  const continued = await continueFrom(workspace, config, readPolicyFile(workspace, parent));
-  return { tables: continued.tables, continued };
-}
-
-interface Work extends Prepared, ChosenSettings {
-  version: string;
-  agentFiles: readonly AgentFile[];
-  agentForms: readonly AgentForm[];
-  resume: boolean;
-  workers: number;
-}
-
-/** Trains all members; on Ctrl-C what there is stays in checkpoints and the rest is left for `--resume`. */
-async function runTraining(
-  work: Work,
-  { workspace, signal, progress, say }: Effects,
-): Promise<TrainedEnsemble> {
-  const { version, tables, continued, config, agentFiles, resume, workers } = work;
-  const result = await trainEnsemble({
-    table: continued?.table ?? tables.fitted,
-    trainingRows: continued?.trainingRows ?? tables.train.rows,
-    history: continued?.history,
-    model: config.model,
-    groups: columnGroups(tables.encoder, tables.space.names),
-    agentFeatures: agentFeatures(tables.space.actions, agentFiles),
-    workers,
-    signal,
-    progress,
-    say: config.logging.log_training_progress ? say : undefined,
-    checkpoints: { workspace, version, resume },
-  });
-  if (!("interrupted" in result)) return result;
-  throw new UserError(
-    `Training of ${version} was stopped after epoch ${result.epochs}; that epoch is kept.`,
-    {
-      place: { file: workspace.checkpoints },
-      next: "run `oak-policy train --resume` to go on to the same result",
-      exit: "interrupted",
-    },
-  );
-}
-
 /**
  * Trains one version, or goes on with it, and stores it; whoever calls it holds the lock. `follows`: the version that it is
  * to replace, where that is not the newest one.
@@ -159,31 +93,21 @@ export async function trainVersion(
 ): Promise<PolicyFile> {
   const { workspace } = effects;
   const { resume, workers = availableParallelism() } = asked;
-  const configured = readConfig(workspace.config);
+  const settings = readConfig(workspace.config);
   const version = chooseVersion(workspace, asked);
-  const { tune, parent } = howToTrain(workspace, version, asked);
-  const { agent_files } = configured.data_preparation;
+  const { tune, parent: goOnFrom } = howToTrain(workspace, version, asked);
+  const { agent_files } = settings.data_preparation;
   const { agents: agentFiles, findings } = readAgentFiles(agent_files, workspace.root);
   const notes = noteAgents(effects, "train");
   const agentForms = readAgentForms(agent_files, workspace.root);
   for (const { file, reason } of findings) effects.say(`  left out ${file}: ${reason}`);
-  const prepared = await prepareRows(workspace, configured, parent);
-  for (const line of changedSincePrepare(notes, prepared.tables.manifest)) effects.say(line);
-  const run: TrainingRun = {
-    training_data_sha256: prepared.tables.manifest.files.train.sha256,
-    model_sha256: sha256(JSON.stringify([configured.model, configured.data_preparation])),
-    agent_files_sha256: sha256(JSON.stringify(agentFiles)),
-    tune,
-    parent,
-  };
-  if (resume) checkRun(workspace, version, run);
-  else beginRun(workspace, version, run);
-  const about = { ...prepared, version, agentFiles, agentForms, resume, workers, follows: asked.follows };
-  const settings = await chosenSettings({ ...about, config: configured, tune }, effects);
-  const work = { ...about, ...settings };
-  return storePolicy({ ...work, result: await runTraining(work, effects), effects });
+  for (const line of changedSincePrepare(notes, readTrainable(workspace))) effects.say(line);
+  const parent = goOnFrom ?? asked.follows ?? trainedVersions(workspace).at(-1) ?? null;
+  const how = { tune, goOnFrom, parent, resume, workers, keepInputs: true };
+  const policy = await trainAsOrdered({ version, settings, agentFiles, agentForms, ...how }, effects);
+  applyRetention(workspace, settings);
+  return policy;
 }
-
 export const train = defineOperation({
   name: "train",
   summary: "train a policy by discrete Conservative Q-Learning; Ctrl-C keeps the last epoch",

@@ -10,6 +10,7 @@ import {
 } from "node:fs";
 import { dirname } from "node:path";
 import { diskFault } from "../schema/disk-fault.ts";
+import { syncFolder, unconfirmed } from "./atomic-write.ts";
 
 const NEWLINE = 10;
 const CHUNK = 65_536;
@@ -45,23 +46,40 @@ function mendTail(handle: number): void {
 /**
  * Appends values as JSON lines and flushes them; a tail torn by a crash is mended first.
  * When writing fails, the file is cut back to what it was.
- * @throws UserError when the disk is full, read-only or closed to us
+ * @throws UserError when the disk is full, read-only or closed to us; it says so where the lines may stand all the same
  */
 export function appendLines(file: string, values: readonly unknown[]): void {
+  const bytes = Buffer.from(values.map((value) => `${JSON.stringify(value)}\n`).join(""), "utf8");
   let handle: number | undefined;
-  let before = 0;
+  let before: number | undefined;
+  let written = 0;
   try {
     mkdirSync(dirname(file), { recursive: true });
     handle = openSync(file, "a+");
     mendTail(handle);
     before = fstatSync(handle).size;
-    const bytes = Buffer.from(values.map((value) => `${JSON.stringify(value)}\n`).join(""), "utf8");
-    for (let written = 0; written < bytes.length; ) written += writeSync(handle, bytes, written);
+    while (written < bytes.length) written += writeSync(handle, bytes, written);
     fsyncSync(handle);
+    if (before === 0) syncFolder(dirname(file)); // the file may be new, and its name is kept by the folder
   } catch (error) {
-    if (handle !== undefined) ftruncateSync(handle, before);
-    throw diskFault(error, file);
+    const isWhole = written === bytes.length;
+    const stands = handle !== undefined && before !== undefined && !takeBack(handle, before, written);
+    throw isWhole && stands ? unconfirmed(file, error) : diskFault(error, file);
   } finally {
     if (handle !== undefined) closeSync(handle);
+  }
+}
+
+/**
+ * Cuts the file back to what it was, and says whether that was done. Where another process has appended meanwhile nothing is
+ * cut: its lines are not ours to remove. Half a line is mended by the next who appends.
+ */
+function takeBack(handle: number, before: number, written: number): boolean {
+  try {
+    if (fstatSync(handle).size !== before + written) return false;
+    ftruncateSync(handle, before);
+    return true;
+  } catch {
+    return false;
   }
 }

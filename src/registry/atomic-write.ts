@@ -11,14 +11,43 @@ import {
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { diskFault } from "../schema/disk-fault.ts";
+import { UserError } from "../schema/user-error.ts";
 
-/** The parent folder's entry is flushed too, or a crash could forget the rename. */
-function syncFolder(folder: string): void {
-  const handle = openSync(folder, "r");
+/** Not every file system can flush a folder, and none needs to where it cannot. */
+const CANNOT_FLUSH = ["EINVAL", "ENOTSUP", "EPERM", "EACCES", "EISDIR", "EBADF"];
+
+/**
+ * The parent folder's entry is flushed too, or a power cut could forget the rename.
+ * @throws UserError when the disk cannot keep it; what was written is in place then
+ */
+export function syncFolder(folder: string): void {
   try {
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
+    const handle = openSync(folder, "r");
+    try {
+      fsyncSync(handle);
+    } finally {
+      closeSync(handle);
+    }
+  } catch (error) {
+    const { code = "" } = error as NodeJS.ErrnoException;
+    if (CANNOT_FLUSH.includes(code)) return;
+    throw unconfirmed(folder, error);
+  }
+}
+
+/** The one fault after which what was written may stand. */
+export const unconfirmed = (file: string, cause: unknown): UserError =>
+  new UserError(
+    `Something was written, but the disk did not confirm that it keeps it: ${(cause as Error).message}.`,
+    { place: { file }, next: "check the disk, then see `oak-policy status` for what holds", cause },
+  );
+
+/** What cannot be cleared away now is cleared by the next training; the fault that led here is the one to tell. */
+function clear(path: string): void {
+  try {
+    rmSync(path, { recursive: true, force: true });
+  } catch {
+    // see above
   }
 }
 
@@ -46,7 +75,7 @@ export function writeFileAtomic(file: string, content: string | Uint8Array): voi
     renameSync(temporary, file);
     syncFolder(dirname(file));
   } catch (error) {
-    rmSync(temporary, { force: true });
+    clear(temporary);
     throw diskFault(error, file);
   }
 }
@@ -80,17 +109,17 @@ export async function replaceFolder<Result>(
   clearLeftovers(target);
   const staging = `${target}.${process.pid}.staging`;
   const retired = `${target}.${process.pid}.retired`;
-  rmSync(staging, { recursive: true, force: true });
-  mkdirSync(staging, { recursive: true });
   try {
+    rmSync(staging, { recursive: true, force: true });
+    mkdirSync(staging, { recursive: true });
     const result = await fill(staging);
     if (existsSync(target)) renameSync(target, retired);
     renameSync(staging, target);
     syncFolder(dirname(target));
-    rmSync(retired, { recursive: true, force: true });
+    clear(retired);
     return result;
   } catch (error) {
-    rmSync(staging, { recursive: true, force: true });
+    clear(staging);
     if (!existsSync(target) && existsSync(retired)) renameSync(retired, target);
     throw diskFault(error, target);
   }

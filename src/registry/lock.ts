@@ -1,42 +1,42 @@
-import { existsSync, linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, linkSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { diskFault } from "../schema/disk-fault.ts";
 import { UserError } from "../schema/user-error.ts";
+import {
+  hasEnded,
+  isInSight,
+  type ProcessIdentity,
+  processIdentitySchema,
+  thisProcess,
+} from "./process-identity.ts";
 
-/** Locks that this very process holds: its own process number in a lock file means nothing after a restart. */
+/** Locks that this very process holds: its own number in a lock file means nothing after a restart. */
 const held = new Set<string>();
 
-const isRunning = (pid: number): boolean => {
+/** Who wrote a lock file: its number on the first line, what tells it from others of that number on the second. */
+function writerOf(file: string): ProcessIdentity | null {
   try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
-};
-
-const pidIn = (file: string): number | null => {
-  try {
-    const pid = Number.parseInt(readFileSync(file, "utf8"), 10);
-    return Number.isInteger(pid) ? pid : null;
+    const [number = "", more = "{}"] = readFileSync(file, "utf8").split("\n");
+    const known: unknown = more === "" ? {} : JSON.parse(more);
+    return processIdentitySchema.parse({ ...(known as object), pid: Number.parseInt(number, 10) });
   } catch {
     return null;
   }
-};
+}
 
 /** The process that holds the lock file, or null when that process is gone or the file says nothing. */
-function holder(file: string): number | null {
-  const pid = pidIn(file);
-  if (pid === null) return null;
-  if (pid === process.pid) return held.has(file) ? pid : null;
-  return isRunning(pid) ? pid : null;
+function holder(file: string): ProcessIdentity | null {
+  const writer = writerOf(file);
+  if (writer === null || hasEnded(writer)) return null;
+  return writer.pid === process.pid && isInSight(writer) && !held.has(file) ? null : writer;
 }
 
 /** Takes the lock unless it is there. The file appears with its content, so nobody ever reads an empty one. */
 function claim(file: string): boolean {
   const own = `${file}.${process.pid}`;
   try {
-    writeFileSync(own, `${process.pid}\n`);
+    const { pid, ...more } = thisProcess();
+    writeFileSync(own, `${pid}\n${JSON.stringify(more)}\n`);
     linkSync(own, file);
     held.add(file);
     return true;
@@ -44,20 +44,42 @@ function claim(file: string): boolean {
     if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
     throw diskFault(error, file);
   } finally {
-    rmSync(own, { force: true });
+    letGo(own);
   }
 }
 
-/** Moves a lock away whose process is gone; when another process was quicker and it is alive, its lock is put back. */
+/**
+ * Removes a lock whose process is gone. Only one process at a time may do so, and it looks once more when it is its turn:
+ * a lock that somebody else has taken over meanwhile is never removed.
+ */
 function clearStale(file: string): void {
-  const aside = `${file}.${process.pid}.stale`;
-  try {
-    renameSync(file, aside);
-  } catch {
-    return; // somebody else cleared it
+  const turn = `${file}.takeover`;
+  if (!claim(turn)) {
+    if (holder(turn) !== null) return;
+    letGo(turn); // its process was killed while it took over
+    if (!claim(turn)) return;
   }
-  if (holder(aside) !== null) linkSync(aside, file);
-  rmSync(aside, { force: true });
+  try {
+    if (holder(file) === null) rmSync(file, { force: true });
+  } catch (error) {
+    throw diskFault(error, file);
+  } finally {
+    release(turn);
+  }
+}
+
+/** A file that cannot be removed is no fault of the work that is done: when this process has ended, it counts for nothing. */
+function letGo(file: string): void {
+  try {
+    rmSync(file, { force: true });
+  } catch {
+    // see above
+  }
+}
+
+function release(file: string): void {
+  held.delete(file);
+  letGo(file);
 }
 
 /**
@@ -79,16 +101,19 @@ export async function withLock<Result>(folder: string, work: () => Promise<Resul
   try {
     return await work();
   } finally {
-    rmSync(file, { force: true });
-    held.delete(file);
+    release(file);
   }
 }
 
 function busy(file: string): UserError {
-  const pid = pidIn(file);
-  return new UserError(`Another oak-policy process${pid ? ` (${pid})` : ""} is changing this workspace.`, {
+  const other = writerOf(file);
+  const far = other !== null && !isInSight(other);
+  const who = other === null ? "" : ` (${other.pid}${far ? ` on ${other.host}` : ""})`;
+  return new UserError(`Another oak-policy process${who} is changing this workspace.`, {
     place: { file },
-    next: "wait until it has finished, then run the same command again",
+    next: far
+      ? "wait until it has finished; it runs on another machine or in another container, so if you know that it was killed there, delete this file"
+      : "wait until it has finished, then run the same command again",
     exit: "busy",
   });
 }

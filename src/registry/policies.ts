@@ -44,6 +44,8 @@ export const statisticsPath = (workspace: Workspace, version: string): string =>
   join(workspace.checkpoints, version, "final", "anchor_statistics.safetensors");
 export const reportPath = (workspace: Workspace, version: string): string =>
   join(workspace.evaluation, `policy_evaluation_${version}.json`);
+export const inputsFolder = (workspace: Workspace, version: string): string =>
+  join(workspace.checkpoints, version, "inputs");
 export const evidencePath = (workspace: Workspace, version: string): string =>
   join(workspace.checkpoints, version, "final", "evidence.json");
 
@@ -94,8 +96,11 @@ export function readWeights(workspace: Workspace, policy: PolicyFile): Uint8Arra
  * The production file of a version; what it serves must be the weights that were trained.
  * @throws UserError when the file is missing, misshapen or damaged
  */
-export function readProduction(workspace: Workspace, version: string): ProductionFile {
-  const file = productionPath(workspace, version);
+export const readProduction = (workspace: Workspace, version: string): ProductionFile =>
+  readProductionAt(productionPath(workspace, version), version);
+
+/** The same of a copy of it elsewhere. */
+export function readProductionAt(file: string, version: string): ProductionFile {
   const next = `run \`oak-policy export --policy ${version}\``;
   const production = readJson(file, productionFileSchema, next);
   const { weights_base64, weights_sha256 } = production.q_network;

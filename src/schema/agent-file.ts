@@ -9,17 +9,14 @@ export const agentFrontMatterSchema = z.looseObject({
 });
 
 /** An agent as its file describes it. */
-export interface AgentFile {
-  /** in the spelling of the telemetry */
-  name: string;
-  description: string;
-  /** tools it may use; null: all */
-  tools: string[] | null;
-  /** null: that of whoever delegates */
-  model: string | null;
-  /** of the whole file, instructions included */
-  sha256: string;
-}
+export const agentFileSchema = z.strictObject({
+  name: z.string().describe("in the spelling of the telemetry"),
+  description: z.string(),
+  tools: z.array(z.string()).nullable().describe("tools it may use; null: all"),
+  model: z.string().nullable().describe("null: that of whoever delegates"),
+  sha256: z.string().describe("of the whole file, instructions included"),
+});
+export type AgentFile = z.infer<typeof agentFileSchema>;
 
 /** Which file an agent had when a policy was trained; the parts after the hash came later. */
 export const agentFileHashSchema = z.strictObject({

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { ALARM_RULES } from "./alarm.ts";
 import { count, flag, fraction, number, positive, section } from "./config-fields.ts";
 import { model } from "./config-model.ts";
+import { retention } from "./config-retention.ts";
 import { percentagesSchema } from "./deployment.ts";
 
 /**
@@ -300,6 +301,7 @@ const logging = section("what is printed", {
 export const configSchema = z.strictObject({
   data_preparation: dataPreparation,
   model,
+  retention,
   reward,
   baseline,
   evaluation,

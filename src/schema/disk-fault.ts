@@ -10,6 +10,7 @@ const DISK_FAULTS: Record<string, string> = {
   EISDIR: "a folder is where a file should be",
   ENOTDIR: "a file is where a folder should be",
   EMFILE: "too many files are open",
+  EIO: "the disk reported a fault of its own",
 };
 
 /** A fault of the disk as a UserError that says which file and why; anything else is passed on as it is. */

@@ -16,6 +16,7 @@ export const lineageSchema = z.strictObject({
   training_data_sha256: z.string().describe("of train.jsonl"),
   manifest_sha256: z.string(),
   config_sha256: z.string(),
+  agent_files_sha256: z.string().default("").describe("of the agent files that describe the agents"),
   seed: z.number().int(),
   code_version: z.string(),
   parent: z.string().nullable(),
@@ -25,6 +26,11 @@ export const lineageSchema = z.strictObject({
     .default(false)
     .describe("it goes on from its parent; else it was trained from the start"),
   period: z.strictObject({ first: z.string(), last: z.string() }),
+  evaluation_sha256: z
+    .string()
+    .nullable()
+    .default(null)
+    .describe("of its report; null where it was not evaluated"),
 });
 
 /** The last moment of a repository's rows that a version was fitted to; what came later is new to it. */

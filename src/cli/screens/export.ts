@@ -9,6 +9,7 @@ export const exportScreen = ({
   version,
   bytes,
   evaluated,
+  live_unchanged,
 }: z.infer<typeof exportPolicy.output>): string =>
   [
     `${shortPath(file)} holds all that serving ${version} needs (${count(Math.round(bytes / 1024))} kB); it answered a test question.`,
@@ -17,4 +18,9 @@ export const exportScreen = ({
       : [
           "It was not evaluated before, so every answer will say so: oak-policy evaluate, then export again.",
         ]),
+    ...(live_unchanged
+      ? [
+          `${version} is live and goes on answering as it was deployed; to make this file live: oak-policy deploy --version ${version}`,
+        ]
+      : []),
   ].join("\n");

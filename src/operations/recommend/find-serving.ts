@@ -5,11 +5,13 @@ import { openPrepared } from "../../advisor/open-released-policy.ts";
 import { preparePolicy } from "../../advisor/prepare-policy.ts";
 import type { ReleasedPolicy } from "../../advisor/released-policy.ts";
 import { planFor, type ServingPlan, servingPlan, versionsAt } from "../../advisor/serving-plan.ts";
+import { standingReleases } from "../../advisor/standing-releases.ts";
 import { agentFileSources, readAgentFiles } from "../../registry/agent-files.ts";
 import { readConfig } from "../../registry/config-file.ts";
 import { liveRelease, readDeployments } from "../../registry/deployments.ts";
 import { keepCopy, mergeStamps, stampOf } from "../../registry/kept-copy.ts";
-import { exportedVersions, parseVersion, productionPath, readProduction } from "../../registry/policies.ts";
+import { exportedVersions, parseVersion, productionPath, readProductionAt } from "../../registry/policies.ts";
+import { releasedPath } from "../../registry/released-files.ts";
 import type { Workspace } from "../../registry/workspace.ts";
 import type { Config } from "../../schema/config.ts";
 import type { Effects } from "../operation.ts";
@@ -75,13 +77,21 @@ function openOnce(
   return (version) => {
     const known = opened.get(version);
     if (known) return known;
-    const stamp = stampOf(program ?? "", { files: [productionPath(workspace, version)], folders: [] });
-    const prepared = preparePolicy(readProduction(workspace, version));
+    const file = servedPath(workspace, version);
+    const stamp = stampOf(program ?? "", { files: [file], folders: [] });
+    const prepared = preparePolicy(readProductionAt(file, version));
     if (program !== null) keepCopy(keptPolicyPath(workspace, version), stamp, prepared);
     const released = openPrepared(shownAsSet(prepared, shown), agents);
     opened.set(version, released);
     return released;
   };
+}
+
+/** What stands answers from the very bytes that went live, whatever was exported since; any other version from its export. */
+function servedPath(workspace: Workspace, version: string): string {
+  const standing = standingReleases(readDeployments(workspace));
+  const released = standing.findLast(({ event }) => event.version === version)?.event;
+  return released ? releasedPath(workspace, released) : productionPath(workspace, version);
 }
 
 const COPY_OF_POLICY = /^\.kept-policy-(v\d+)\.bin$/;

@@ -64,7 +64,7 @@ function findReleased({ workspace, codeVersion }: Effects, asked: string | undef
   const chosen = chooseReleased(workspace, asked);
   if (!chosen) return null;
   const config = readConfig(workspace.config);
-  const { data_preparation, logging } = config;
+  const { data_preparation } = config;
   const places = data_preparation.agent_files;
   const inner = sourcesOf(workspace, chosen.version, places);
   const stamp = mergeStamps(outer, stampOf(program, inner));
@@ -73,11 +73,15 @@ function findReleased({ workspace, codeVersion }: Effects, asked: string | undef
   const prepared = existsSync(workspace.config) ? shownAsSet(exported, config) : exported;
   const same = isDeepStrictEqual(inner, sourcesOf(workspace, chosen.version, places));
   if (asked === undefined && same) {
-    const kept: Kept = { prepared, agents, mode: chosen.mode, logged: logging.log_predictions };
+    const kept: Kept = { prepared, agents, mode: chosen.mode, logged: keepsLedger(config) };
     keepCopy(keptPath(workspace), stamp, kept);
   }
   return { released: openPrepared(prepared, agents), mode: chosen.mode };
 }
+
+/** Either switch turns the ledger off. */
+const keepsLedger = ({ logging, monitoring }: Config): boolean =>
+  logging.log_predictions && monitoring.track_policy_performance;
 
 /**
  * How much an answer shows is up to the settings as they are now, where there are any. What decides an answer, the
@@ -141,7 +145,7 @@ function answer(
 /** An answer is worth more than its line in the ledger: where that cannot be written, people are told and get the answer. */
 function writeToLedger({ workspace, say }: Effects, answers: readonly Recommendation[]): void {
   if (!existsSync(workspace.root)) return; // a slip in --workspace must not make a folder
-  if (!readConfig(workspace.config).logging.log_predictions) return;
+  if (!keepsLedger(readConfig(workspace.config))) return;
   try {
     appendLines(workspace.ledger, answers);
   } catch (error) {

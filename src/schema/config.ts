@@ -197,7 +197,10 @@ const continuousLearning = section("retraining by itself", {
 });
 
 const monitoring = section("watching a live policy", {
-  track_policy_performance: flag(true, "(not used yet) keep the ledger"),
+  track_policy_performance: flag(
+    true,
+    "keep the ledger that `monitor` and `health-check` read; false: no answer is written to it, as with logging.log_predictions: false",
+  ),
   alert_on_degradation: flag(true, "(not used yet) raise an alarm when success falls"),
   degradation_threshold: fraction(0.15, "(not used yet) relative fall that matters"),
   health_check_frequency_days: positive(7, "(not used yet) how often `health-check` expects to run"),

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { acceleratedQuantile, wilsonInterval } from "./intervals.ts";
+import { acceleratedQuantile, newcombeInterval, wilsonInterval } from "./intervals.ts";
 import { quantile } from "./statistics.ts";
 
 describe("wilsonInterval", () => {
@@ -20,6 +20,32 @@ describe("wilsonInterval", () => {
         expect(small.low).toBeLessThanOrEqual(rate + 1e-12);
         expect(small.high).toBeGreaterThanOrEqual(rate - 1e-12);
         expect(large.high - large.low).toBeLessThan(small.high - small.low);
+      }),
+    );
+  });
+});
+
+describe("newcombeInterval", () => {
+  const share = (successes: number, n: number) => ({
+    value: successes / n,
+    ...wilsonInterval(successes, n, 0.95),
+  });
+
+  it("gives the published interval of 56 in 70 less 48 in 80", () => {
+    const { low, high } = newcombeInterval(share(56, 70), share(48, 80));
+    expect(low).toBeCloseTo(0.0524, 4);
+    expect(high).toBeCloseTo(0.3339, 4);
+  });
+
+  it("holds the difference, and turns round with its shares", () => {
+    const counts = fc.tuple(fc.nat(30), fc.integer({ min: 30, max: 60 }));
+    fc.assert(
+      fc.property(counts, counts, ([a, n], [b, m]) => {
+        const [one, other] = [share(a, n), share(b, m)];
+        const forth = newcombeInterval(one, other);
+        const back = newcombeInterval(other, one);
+        expect(forth.low).toBeLessThanOrEqual(one.value - other.value);
+        expect(forth.high).toBeCloseTo(-back.low, 12);
       }),
     );
   });

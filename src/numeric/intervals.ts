@@ -20,6 +20,21 @@ export function wilsonInterval(successes: number, trials: number, level: number)
   return { low: Math.max(0, (centre - spread) / scale), high: Math.min(1, (centre + spread) / scale) };
 }
 
+/**
+ * Interval of the difference one - other of two independent shares from the interval of each (Newcombe 1998, method 10):
+ * d - sqrt((p1 - l1)^2 + (u2 - p2)^2) to d + sqrt((u1 - p1)^2 + (p2 - l2)^2).
+ */
+export function newcombeInterval(
+  one: Interval & { value: number },
+  other: Interval & { value: number },
+): Interval {
+  const difference = one.value - other.value;
+  return {
+    low: difference - Math.hypot(one.value - one.low, other.high - other.value),
+    high: difference + Math.hypot(one.high - one.value, other.value - other.low),
+  };
+}
+
 /** What the bias-corrected and accelerated bootstrap needs to know of one statistic. */
 export interface BootstrapShape {
   /** bootstrap replicates, ascending */

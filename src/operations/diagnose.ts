@@ -11,14 +11,9 @@ import type { Config } from "../schema/config.ts";
 import { type Diagnosis, diagnosisSchema } from "../schema/diagnosis.ts";
 import { UserError } from "../schema/user-error.ts";
 import { gatherAdvice } from "./diagnose/gather-advice.ts";
-import {
-  exportIsStale,
-  gatherFit,
-  gatherPolicy,
-  readEvaluation,
-  rewardChanged,
-} from "./diagnose/gather-policy.ts";
+import { exportIsStale, gatherFit, gatherPolicy, rewardChanged } from "./diagnose/gather-policy.ts";
 import { gatherTraining, loadPrepared, withSignal } from "./diagnose/gather-training.ts";
+import { readEvaluation } from "./evaluation/read-evaluation.ts";
 import { defineOperation, type Effects } from "./operation.ts";
 
 type Missing = Diagnosis["missing"];

@@ -13,6 +13,7 @@ export const OPERATIONS = {
   "create-advisor": () => import("./create-advisor.ts").then(({ createAdvisor }) => createAdvisor),
   recommend: () => import("./recommend.ts").then(({ recommend }) => recommend),
   record: () => import("./record.ts").then(({ record }) => record),
+  monitor: () => import("./monitor.ts").then(({ monitor }) => monitor),
   deploy: () => import("./deploy.ts").then(({ deploy }) => deploy),
   rollback: () => import("./rollback.ts").then(({ rollback }) => rollback),
   retrain: () => import("./retrain.ts").then(({ retrain }) => retrain),

@@ -11,6 +11,7 @@ export const SCREENS = {
   "create-advisor": () => import("./create-advisor.ts").then((screen) => screen.createAdvisorScreen),
   recommend: () => import("./recommend.ts").then((screen) => screen.recommendScreen),
   record: () => import("./record.ts").then((screen) => screen.recordScreen),
+  monitor: () => import("./monitor.ts").then((screen) => screen.monitorScreen),
   deploy: () => import("./deploy.ts").then((screen) => screen.deployScreen),
   rollback: () => import("./deploy.ts").then((screen) => screen.deployScreen),
   retrain: () => import("./retrain.ts").then((screen) => screen.retrainScreen),

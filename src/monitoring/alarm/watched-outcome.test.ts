@@ -24,7 +24,6 @@ const answer = (changes: Partial<FollowedAdvice>): FollowedAdvice => ({
   outcomeMs: 2000,
   rolloutPercent: null,
   sessionId: null,
-  reasons: 0,
   available: null,
   ...changes,
 });

@@ -157,7 +157,7 @@ export const adviceAt = (number: number, changes: Partial<FollowedAdvice> = {}):
   abstained: false,
   named: ["named"],
   confidence: 0.9,
-  reasons: 1,
+  reasoned: true,
   linkedBy: null,
   followed: null,
   agent: null,

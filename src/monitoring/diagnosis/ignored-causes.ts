@@ -87,7 +87,7 @@ function raisedThreshold(acted: readonly Acted[], threshold: number): number | n
 
 function reasonsCause({ config, acted }: Looked): Cause {
   const level = config.evaluation.confidence_level;
-  const bare = acted.filter(({ reasons }) => reasons === 0).length;
+  const bare = acted.filter(({ reasoned }) => !reasoned).length;
   const share = shareOf(
     "without_reasons",
     bare,

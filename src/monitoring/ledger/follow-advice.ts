@@ -2,7 +2,7 @@ import type { Followup } from "../../schema/followup.ts";
 import type { LoggedAnswer } from "../../telemetry/ledger/logged-answer.ts";
 import { combineFollowups, type Said } from "./combine-followups.ts";
 import type { FollowedAdvice } from "./followed-advice.ts";
-import { type Link, linkDelegations } from "./link-delegations.ts";
+import { type Link, linkDelegations, type Told } from "./link-delegations.ts";
 import type { LoggedDelegation } from "./logged-delegation.ts";
 
 /** The ledger joined with what became of it. */
@@ -25,34 +25,41 @@ export function followAdvice(
   delegations: readonly LoggedDelegation[],
 ): JoinedLedger {
   const said = combineFollowups(followups);
-  const once = [...new Map(answers.map((answer) => [answer.id, answer])).values()];
-  const given = once.map((answer) => {
-    const told = said.get(answer.id);
-    return {
-      answer,
-      id: answer.id,
-      atMs: answer.atMs,
-      task: answer.task,
-      sessionId: answer.sessionId,
-      toldAgent: told ? toldAgent(answer, told) : null,
-      toldDelegation: told?.invocation_id ?? null,
-    };
-  });
-  const links = linkDelegations(given, delegations);
-  const linkOf = new Map(links.map((link) => [link.advice.answer, link]));
+  const given = distinct(answers);
+  const told = ({ id, named }: LoggedAnswer): Told | undefined => {
+    const words = said.get(id);
+    return words && { agent: toldAgent(named, words), delegation: words.invocation_id };
+  };
+  const links = linkDelegations(given, delegations, told);
+  const linkOf = new Map(links.map((link) => [link.advice, link]));
+  const advice = given.map((answer) => becameOf(answer, said.get(answer.id), linkOf.get(answer)));
   const linked = new Set(links.map(({ delegation }) => delegation));
+  return { advice, ...unadvisedOf(delegations, linked) };
+}
+
+/** An id that stands twice is one answer: the last line of it, at its first place. */
+function distinct(answers: readonly LoggedAnswer[]): readonly LoggedAnswer[] {
+  const ids = new Set(answers.map(({ id }) => id));
+  if (ids.size === answers.length) return answers;
+  return [...new Map(answers.map((answer) => [answer.id, answer])).values()];
+}
+
+function unadvisedOf(
+  delegations: readonly LoggedDelegation[],
+  linked: ReadonlySet<LoggedDelegation>,
+): Pick<JoinedLedger, "unadvised" | "lastDelegationMs"> {
   const unadvised = new Map<string, number>();
   let lastDelegationMs: number | null = null;
   for (const delegation of delegations) {
-    lastDelegationMs = Math.max(lastDelegationMs ?? Number.NEGATIVE_INFINITY, delegation.atMs);
-    if (delegation.recommendationId === null && !linked.has(delegation))
-      unadvised.set(delegation.agent, (unadvised.get(delegation.agent) ?? 0) + 1);
+    const { agent, atMs, recommendationId } = delegation;
+    lastDelegationMs = Math.max(lastDelegationMs ?? atMs, atMs);
+    if (recommendationId === null && !linked.has(delegation))
+      unadvised.set(agent, (unadvised.get(agent) ?? 0) + 1);
   }
-  const advice = once.map((answer) => becameOf(answer, said.get(answer.id), linkOf.get(answer)));
-  return { advice, unadvised, lastDelegationMs };
+  return { unadvised, lastDelegationMs };
 }
 
-const toldAgent = ({ named: [first] }: LoggedAnswer, { agent, followed }: Said): string | null =>
+const toldAgent = ([first]: readonly string[], { agent, followed }: Said): string | null =>
   agent ?? (followed === true ? (first ?? null) : null);
 
 function becameOf(
@@ -61,12 +68,26 @@ function becameOf(
   link: Pick<Link<unknown, LoggedDelegation>, "delegation" | "by"> | undefined,
 ): FollowedAdvice {
   const delegation = link?.delegation;
-  const agent = (said && toldAgent(answer, said)) ?? delegation?.agent ?? null;
+  const agent = (said && toldAgent(answer.named, said)) ?? delegation?.agent ?? null;
   const [first] = answer.named;
   const unseen = first === undefined || answer.mode === "shadow";
   const outcome = outcomeOf(said, delegation);
+  // field by field: a spread of this many fields takes ten times as long, and there are millions
   return {
-    ...answer,
+    id: answer.id,
+    atMs: answer.atMs,
+    task: answer.task,
+    taskType: answer.taskType,
+    version: answer.version,
+    mode: answer.mode,
+    arm: answer.arm,
+    rolloutPercent: answer.rolloutPercent,
+    propensity: answer.propensity,
+    sessionId: answer.sessionId,
+    abstained: answer.abstained,
+    named: answer.named,
+    confidence: answer.confidence,
+    reasoned: answer.reasoned,
     linkedBy: said ? "followup" : (link?.by ?? null),
     followed: unseen ? null : (said?.followed ?? (agent === null ? null : agent === first)),
     agent,

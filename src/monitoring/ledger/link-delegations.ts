@@ -1,15 +1,19 @@
-import { likenessOf, TaskWindow, type TaskWords, taskWords } from "./alike-tasks.ts";
+import { likenessOf, TaskWindow, taskWords } from "./alike-tasks.ts";
 
-/** An answer of the ledger, and what somebody said of the delegation that came of it. */
+/** An answer of the ledger. */
 export interface GivenAdvice {
   id: string;
   atMs: number;
   task: string;
   sessionId: string | null;
-  /** who was sent, if a followup tells: a delegation to somebody else is another one */
-  toldAgent?: string | null;
-  /** the delegation, if a followup names it */
-  toldDelegation?: string | null;
+}
+
+/** What somebody said of the delegation that came of an answer. */
+export interface Told {
+  /** who was sent: a delegation to somebody else is another one */
+  agent: string | null;
+  /** the id of the delegation */
+  delegation: string | null;
 }
 
 /** One delegation that was really made. */
@@ -46,129 +50,143 @@ export const ACTED_ON_WITHIN_MS = 2 * 3_600_000;
 export function linkDelegations<Advice extends GivenAdvice, Delegation extends MadeDelegation>(
   given: readonly Advice[],
   made: readonly Delegation[],
+  told: (advice: Advice) => Told | undefined = () => undefined,
 ): Link<Advice, Delegation>[] {
-  const links: Link<Advice, Delegation>[] = [];
-  const taken = new Set<Advice>();
-  const take = (advice: Advice, delegation: Delegation, by: Link<Advice, Delegation>["by"]): void => {
-    taken.add(advice);
-    links.push({ advice, delegation, by });
-  };
-  const inOrder = [...made].sort(byTime);
-  const named = linkNamed(given, inOrder, taken, take);
-  const open = given.filter((advice) => !taken.has(advice) && !advice.toldDelegation).sort(byTime);
-  const bySession = linkSessions(open, named, taken, take);
-  linkTasks(
-    open.filter((advice) => !taken.has(advice)),
-    bySession,
-    taken,
-    take,
-  );
-  return links;
+  const work: Work<Advice, Delegation> = { links: [], taken: new Set(), told };
+  const open = linkNamed(work, given, [...made].sort(byTime));
+  const left = linkSessions(work, open);
+  linkTasks(work, { ...open, made: left });
+  return work.links;
 }
 
-type Take<Advice, Delegation> = (
-  advice: Advice,
-  delegation: Delegation,
-  by: Link<Advice, Delegation>["by"],
-) => void;
+interface Work<Advice, Delegation> {
+  links: Link<Advice, Delegation>[];
+  taken: Set<Advice>;
+  told: (advice: Advice) => Told | undefined;
+}
+
+/** What is not linked yet, both in order of time. */
+interface Open<Advice, Delegation> {
+  given: readonly Advice[];
+  made: readonly Delegation[];
+}
+
+function take<Advice, Delegation>(
+  { links, taken }: Work<Advice, Delegation>,
+  link: Link<Advice, Delegation>,
+): void {
+  taken.add(link.advice);
+  links.push(link);
+}
 
 const byTime = (a: { atMs: number }, b: { atMs: number }): number => a.atMs - b.atMs;
 
-const mayBe = ({ toldAgent }: GivenAdvice, { agent }: MadeDelegation): boolean =>
-  !toldAgent || toldAgent === agent;
+/** Whether nothing is said against it. */
+function mayBe<Advice extends GivenAdvice, Delegation extends MadeDelegation>(
+  { taken, told }: Work<Advice, Delegation>,
+  advice: Advice,
+  { agent }: Delegation,
+): boolean {
+  if (taken.has(advice)) return false;
+  const sent = told(advice)?.agent ?? null;
+  return sent === null || sent === agent;
+}
 
-/** What is written down on either side; returns the delegations that nothing is written about. */
+/** What is written down on either side; returns what nothing is written about. */
 function linkNamed<Advice extends GivenAdvice, Delegation extends MadeDelegation>(
+  work: Work<Advice, Delegation>,
   given: readonly Advice[],
   made: readonly Delegation[],
-  taken: ReadonlySet<Advice>,
-  take: Take<Advice, Delegation>,
-): Delegation[] {
+): Open<Advice, Delegation> {
   const wanted = new Set(made.map(({ recommendationId }) => recommendationId));
   const byId = new Map<string, Advice>();
   const byDelegation = new Map<string, Advice>();
+  const open: Advice[] = [];
   for (const advice of given) {
-    if (wanted.has(advice.id)) byId.set(advice.id, advice);
-    if (advice.toldDelegation) byDelegation.set(advice.toldDelegation, advice);
+    const delegation = work.told(advice)?.delegation ?? null;
+    if (delegation !== null) byDelegation.set(delegation, advice);
+    else open.push(advice);
+    if (delegation === null && wanted.has(advice.id)) byId.set(advice.id, advice);
   }
-  const rest = made.filter((delegation) => {
-    const told = byDelegation.get(delegation.id);
-    if (told && !taken.has(told)) take(told, delegation, "followup");
-    return told === undefined;
+  const left = made.filter((delegation) => {
+    const { id, recommendationId } = delegation;
+    const told = byDelegation.get(id);
+    const named = recommendationId === null ? undefined : byId.get(recommendationId);
+    if (told && !work.taken.has(told)) take(work, { advice: told, delegation, by: "followup" });
+    else if (!told && named && !work.taken.has(named))
+      take(work, { advice: named, delegation, by: "explicit" });
+    return told === undefined && recommendationId === null;
   });
-  return rest.filter((delegation) => {
-    if (delegation.recommendationId === null) return true;
-    const advice = byId.get(delegation.recommendationId);
-    if (advice && !taken.has(advice) && !advice.toldDelegation) take(advice, delegation, "explicit");
-    return false;
-  });
+  return { given: open.filter((advice) => !work.taken.has(advice)).sort(byTime), made: left };
 }
 
 /** Same session and task; returns the delegations that are left. */
 function linkSessions<Advice extends GivenAdvice, Delegation extends MadeDelegation>(
-  open: readonly Advice[],
-  made: readonly Delegation[],
-  taken: ReadonlySet<Advice>,
-  take: Take<Advice, Delegation>,
+  work: Work<Advice, Delegation>,
+  { given, made }: Open<Advice, Delegation>,
 ): Delegation[] {
   const bySession = new Map<string, Advice[]>();
-  for (const advice of open) {
+  for (const advice of given) {
     if (advice.sessionId === null) continue;
     const asked = bySession.get(advice.sessionId);
     if (asked) asked.push(advice);
     else bySession.set(advice.sessionId, [advice]);
   }
   return made.filter((delegation) => {
-    if (delegation.sessionId === null) return true;
-    const asked = bySession
-      .get(delegation.sessionId)
-      ?.filter(
-        (advice) =>
-          advice.atMs <= delegation.atMs &&
-          advice.atMs >= delegation.atMs - ACTED_ON_WITHIN_MS &&
-          !taken.has(advice) &&
-          mayBe(advice, delegation),
-      );
-    if (!asked || asked.length === 0) return true;
-    const own = taskWords(delegation.task);
-    let best: { advice: Advice; likeness: number } | undefined;
-    for (const advice of asked) {
-      const likeness = likenessOf(taskWords(advice.task), own);
-      if (likeness > 0 && likeness >= (best?.likeness ?? 0)) best = { advice, likeness };
-    }
-    if (best) take(best.advice, delegation, "session");
-    return best === undefined;
+    const { sessionId, atMs } = delegation;
+    const asked = sessionId === null ? undefined : bySession.get(sessionId);
+    const before = asked?.filter(
+      (advice) =>
+        advice.atMs <= atMs && advice.atMs >= atMs - ACTED_ON_WITHIN_MS && mayBe(work, advice, delegation),
+    );
+    const advice = before && mostAlike(before, delegation);
+    if (advice) take(work, { advice, delegation, by: "session" });
+    return advice === undefined;
   });
 }
 
-/** Same task soon after, wherever; both sides in order of time. */
+/** Of some answers in order of time the one whose task is most like the delegation's, the latest of equals. */
+function mostAlike<Advice extends GivenAdvice>(
+  some: readonly Advice[],
+  delegation: MadeDelegation,
+): Advice | undefined {
+  if (some.length === 0) return undefined;
+  const own = taskWords(delegation.task);
+  let best: { advice: Advice; likeness: number } | undefined;
+  for (const advice of some) {
+    const likeness = likenessOf(taskWords(advice.task), own);
+    if (likeness > 0 && likeness >= (best?.likeness ?? 0)) best = { advice, likeness };
+  }
+  return best?.advice;
+}
+
+/** Same task soon after, where one of the sessions is not known. */
 function linkTasks<Advice extends GivenAdvice, Delegation extends MadeDelegation>(
-  open: readonly Advice[],
-  made: readonly Delegation[],
-  taken: ReadonlySet<Advice>,
-  take: Take<Advice, Delegation>,
+  work: Work<Advice, Delegation>,
+  { given, made }: Open<Advice, Delegation>,
 ): void {
+  const anySession = made.some(({ sessionId }) => sessionId === null);
+  const open = given.filter((advice) => (anySession || advice.sessionId === null) && !work.taken.has(advice));
   const window = new TaskWindow();
   let [first, end] = [0, 0];
   for (const delegation of made) {
-    for (; first < open.length && at(open, first) < delegation.atMs - ACTED_ON_WITHIN_MS; first++)
-      if (first < end) window.remove(first);
-    for (end = Math.max(end, first); end < open.length && at(open, end) <= delegation.atMs; end++)
+    const { atMs, sessionId } = delegation;
+    for (; first < open.length && at(open, first) < atMs - ACTED_ON_WITHIN_MS; first++) window.remove(first);
+    for (end = Math.max(end, first); end < open.length && at(open, end) <= atMs; end++)
       window.add(end, taskWords(open[end]?.task ?? ""));
     if (first === end) continue;
-    const task: TaskWords = taskWords(delegation.task);
-    const place = window.mostAlike(task, (each) => {
+    const place = window.mostAlike(taskWords(delegation.task), (each) => {
       const advice = open[each];
-      const sameSession =
-        advice?.sessionId == null ||
-        delegation.sessionId === null ||
-        advice.sessionId === delegation.sessionId;
-      return advice !== undefined && sameSession && !taken.has(advice) && mayBe(advice, delegation);
+      return (
+        advice !== undefined &&
+        (advice.sessionId === null || sessionId === null) &&
+        mayBe(work, advice, delegation)
+      );
     });
     const advice = place === undefined ? undefined : open[place];
     if (place === undefined || !advice) continue;
     window.remove(place);
-    take(advice, delegation, "task");
+    take(work, { advice, delegation, by: "task" });
   }
 }
 

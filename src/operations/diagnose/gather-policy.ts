@@ -3,13 +3,12 @@ import { isDeepStrictEqual } from "node:util";
 import { withKnownActions } from "../../dataset/encode-transitions.ts";
 import type { PolicyEvidence } from "../../monitoring/diagnosis/evidence.ts";
 import { type FitToNewRows, fitToNewRows } from "../../monitoring/diagnosis/fit-to-new-rows.ts";
-import { readJson } from "../../registry/json-file.ts";
 import { readEnsemble } from "../../registry/open-network.ts";
-import { productionPath, readPolicyFile, readProduction, reportPath } from "../../registry/policies.ts";
+import { productionPath, readPolicyFile, readProduction } from "../../registry/policies.ts";
 import { manifestHash, manifestPath } from "../../registry/training-data.ts";
 import type { Workspace } from "../../registry/workspace.ts";
 import type { Config } from "../../schema/config.ts";
-import { type EvaluationReport, evaluationReportSchema } from "../../schema/evaluation-report.ts";
+import type { EvaluationReport } from "../../schema/evaluation-report.ts";
 import type { PolicyFile } from "../../schema/policy-file.ts";
 import { loadTablesFor } from "../training-tables.ts";
 
@@ -25,13 +24,6 @@ export function gatherPolicy(workspace: Workspace, version: string): PolicyEvide
     rewardChanged: false,
     exportIsStale: null,
   };
-}
-
-/** The evaluation of a version; null when it was not evaluated. */
-export function readEvaluation(workspace: Workspace, version: string): EvaluationReport | null {
-  const file = reportPath(workspace, version);
-  if (!existsSync(file)) return null;
-  return readJson(file, evaluationReportSchema, `run \`oak-policy evaluate --version ${version}\` again`);
 }
 
 /** Whether the reward settings are others than those that the evaluation was made with. */

@@ -7,7 +7,7 @@ import type { Origin } from "../../schema/origin.ts";
 import type { PolicyFile } from "../../schema/policy-file.ts";
 import { actionName } from "../../schema/transition.ts";
 import type { VersionDifference } from "../../schema/version-difference.ts";
-import { readEvaluation } from "../diagnose/gather-policy.ts";
+import { readEvaluation } from "../evaluation/read-evaluation.ts";
 import { differences } from "../reproduce/compare-fields.ts";
 
 /** What two versions were made from, side by side. */

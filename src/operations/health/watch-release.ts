@@ -10,7 +10,7 @@ import type { Alarm, FailureRule } from "../../schema/alarm.ts";
 import type { Deployment } from "../../schema/deployment.ts";
 import type { EvaluationReport } from "../../schema/evaluation-report.ts";
 import type { PolicyFile } from "../../schema/policy-file.ts";
-import { readEvaluation } from "../diagnose/gather-policy.ts";
+import { readEvaluation } from "../evaluation/read-evaluation.ts";
 import { readFollowedAdvice } from "../ledger/read-followed-advice.ts";
 import type { Effects } from "../operation.ts";
 

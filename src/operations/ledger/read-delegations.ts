@@ -1,13 +1,40 @@
 import { existsSync } from "node:fs";
+import * as z from "zod";
 import { ADVISOR_NAME } from "../../advisor/agent-file.ts";
 import { epochMs } from "../../dataset/epoch-ms.ts";
 import { ownKnownMs, ownOutcome } from "../../dataset/preparation/own-outcome.ts";
 import type { KnownOutcome, LoggedDelegation } from "../../monitoring/ledger/logged-delegation.ts";
 import type { Workspace } from "../../registry/workspace.ts";
-import type { Invocation } from "../../schema/invocation.ts";
-import { readInvocations, readRatings } from "../../telemetry/read-telemetry.ts";
+import { type Invocation, invocationSchema, outcomeSchema } from "../../schema/invocation.ts";
+import { checkRecord, readRatings } from "../../telemetry/read-telemetry.ts";
+import { readWholeLines } from "../../telemetry/whole-lines.ts";
 
 const ignore = (): void => undefined;
+
+const whole = invocationSchema.shape;
+const ends = outcomeSchema.shape;
+/** The part of a delegation that is looked at; the rest of a line is not checked, for there may be millions. */
+const delegationSchema = z.object({
+  timestamp: whole.timestamp,
+  session_id: whole.session_id,
+  invocation_id: whole.invocation_id,
+  agent_name: whole.agent_name,
+  task_description: whole.task_description,
+  duration_seconds: whole.duration_seconds,
+  outcome: z
+    .object({
+      status: ends.status,
+      tests_passed: ends.tests_passed,
+      build_succeeded: ends.build_succeeded,
+      success: ends.success,
+      success_source: ends.success_source,
+      success_confidence: ends.success_confidence,
+      known_at: ends.known_at,
+    })
+    .nullish(),
+  metadata: whole.metadata,
+  available_agents: whole.available_agents,
+});
 
 /**
  * Every delegation of the telemetry but those to the advisor itself, one per id: the last line of an id is the valid one.
@@ -20,13 +47,29 @@ export async function readDelegations(
   if (!existsSync(invocations)) return [];
   const rated = await readOutcomes(ratings);
   const found = new Map<string, LoggedDelegation>();
-  for await (const { record } of readInvocations(invocations, ignore)) {
-    if (record.agent_name === ADVISOR_NAME) continue;
-    const delegation = delegationOf(record, rated.get(record.invocation_id)?.outcome ?? null);
-    const kept = delegation.atMs < sinceMs ? { ...delegation, task: "", available: null } : delegation;
-    found.set(record.invocation_id, kept);
-  }
+  await readWholeLines(invocations, (lines) => {
+    for (const line of lines.toString("utf8").split("\n")) {
+      const record = recordIn(line);
+      if (!record || record.agent_name === ADVISOR_NAME) continue;
+      const delegation = delegationOf(record, rated.get(record.invocation_id)?.outcome ?? null);
+      const kept = delegation.atMs < sinceMs ? { ...delegation, task: "", available: null } : delegation;
+      found.set(record.invocation_id, kept);
+    }
+  });
   return [...found.values()];
+}
+
+/** The delegation of a line; undefined where it holds none. */
+function recordIn(line: string): Invocation | undefined {
+  if (line === "") return undefined;
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+  const checked = checkRecord(value, delegationSchema);
+  return "record" in checked ? checked.record : undefined;
 }
 
 interface Rated {

@@ -57,13 +57,13 @@ export function findServing({ workspace, codeVersion, now }: Effects, asked: str
 
 function settingsOf(
   workspace: Workspace,
-  { policy_export, logging }: Config,
+  { policy_export, logging, monitoring }: Config,
 ): Pick<KeptServing, "shown" | "randomisedShare" | "logged"> {
   const { top_k_recommendations, include_reasoning } = policy_export.advisor;
   return {
     shown: existsSync(workspace.config) ? { top_k_recommendations, include_reasoning } : null,
     randomisedShare: policy_export.deployment.randomised_share,
-    logged: logging.log_predictions,
+    logged: logging.log_predictions && monitoring.track_policy_performance, // either switch turns the ledger off
   };
 }
 

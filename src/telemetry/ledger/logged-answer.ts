@@ -19,6 +19,6 @@ export interface LoggedAnswer {
   named: readonly string[];
   /** of the agent named first */
   confidence: number | null;
-  /** how many reasons were given for the agent named first */
-  reasons: number;
+  /** a reason was given for the agent named first */
+  reasoned: boolean;
 }

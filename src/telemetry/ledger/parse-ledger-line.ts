@@ -60,6 +60,6 @@ function answerOf(line: z.infer<typeof answerSchema>): LoggedAnswer {
     abstained: line.decision === "abstain",
     named: line.recommendations.flatMap(({ action }) => (typeof action === "string" ? [action] : [])),
     confidence: first?.confidence ?? null,
-    reasons: first?.reasons.length ?? 0,
+    reasoned: (first?.reasons.length ?? 0) > 0,
   };
 }

@@ -1,9 +1,10 @@
+import { isUtf8 } from "node:buffer";
 import { existsSync } from "node:fs";
 import type { Followup } from "../../schema/followup.ts";
-import { readLines } from "../lines.ts";
-import { openBytes } from "../open-bytes.ts";
+import { readWholeLines } from "../whole-lines.ts";
 import type { LoggedAnswer } from "./logged-answer.ts";
-import { parseLedgerLine } from "./parse-ledger-line.ts";
+import { type LedgerLine, parseLedgerLine } from "./parse-ledger-line.ts";
+import { type LedgerBytes, quickAnswer } from "./quick-answer.ts";
 
 /** What a ledger holds, in file order, and how many of its lines could not be read. */
 export interface LedgerContent {
@@ -12,16 +13,38 @@ export interface LedgerContent {
   unreadable: number;
 }
 
-/** Every line of `telemetry/recommendations.jsonl`; a missing file is an empty ledger. */
-export async function readLedger(file: string): Promise<LedgerContent> {
+/**
+ * Every line of `telemetry/recommendations.jsonl`; a missing file is an empty ledger. Lines as `recommend` writes them are
+ * read the quick way, all others wholly; one that is neither an answer nor a followup, or was torn by a crash, is counted.
+ */
+export async function readLedger(file: string, chunkBytes?: number): Promise<LedgerContent> {
   const content: LedgerContent = { answers: [], followups: [], unreadable: 0 };
-  if (!existsSync(file)) return content;
-  for await (const line of readLines(openBytes(file))) {
-    if (line.reason === undefined && line.text.trim() === "") continue;
-    const read = line.reason === undefined ? parseLedgerLine(line.text) : { kind: "unreadable" as const };
-    if (read.kind === "answer") content.answers.push(read.answer);
-    else if (read.kind === "followup") content.followups.push(read.followup);
-    else content.unreadable++;
-  }
+  if (existsSync(file)) await readWholeLines(file, (lines) => readLinesOf(lines, content), chunkBytes);
   return content;
+}
+
+/** Lines that all end in a newline. */
+function readLinesOf(bytes: Buffer, content: LedgerContent): void {
+  const source: LedgerBytes = { bytes, latin: bytes.toString("latin1") };
+  const sound = isUtf8(bytes) && !bytes.includes(0);
+  for (let start = 0; start < bytes.length; ) {
+    const end = source.latin.indexOf("\n", start);
+    const answer = sound ? quickAnswer(source, start, end) : undefined;
+    if (answer) content.answers.push(answer);
+    else enter(wholeLine(bytes.subarray(start, end)), content);
+    start = end + 1;
+  }
+}
+
+/** A line read wholly; undefined: it is blank. */
+function wholeLine(bytes: Buffer): LedgerLine | undefined {
+  if (!isUtf8(bytes) || bytes.includes(0)) return { kind: "unreadable", reason: "not valid UTF-8" };
+  const text = bytes.toString("utf8").replace(/^\uFEFF/, "");
+  return text.trim() === "" ? undefined : parseLedgerLine(text);
+}
+
+function enter(line: LedgerLine | undefined, content: LedgerContent): void {
+  if (line?.kind === "answer") content.answers.push(line.answer);
+  else if (line?.kind === "followup") content.followups.push(line.followup);
+  else if (line) content.unreadable++;
 }

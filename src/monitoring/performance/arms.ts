@@ -1,0 +1,37 @@
+import { type Deployment, isRelease } from "../../schema/deployment.ts";
+import type { Experiment } from "../../schema/performance.ts";
+import type { Arm } from "../../schema/recommendation.ts";
+import type { FollowedAdvice } from "../ledger/followed-advice.ts";
+import { compareArms, type Trial } from "./experiment.ts";
+
+/** Sorts outcomes by the arm that chance has given to their task, while one version was the live one. */
+export class Arms {
+  private readonly releases: readonly { atMs: number; release: Deployment }[];
+  private readonly trials: Record<Arm, Trial[]> = { release: [], incumbent: [], randomised: [] };
+  private readonly version: string | null;
+
+  constructor(history: readonly Deployment[], version: string | null) {
+    this.version = version;
+    this.releases = history
+      .filter(isRelease)
+      .map((release) => ({ atMs: Date.parse(release.timestamp), release }));
+  }
+
+  add({ arm, atMs, success, rolloutPercent }: FollowedAdvice, session: number | null): void {
+    if (arm === null || success === null) return;
+    const live = this.releases.findLast((each) => each.atMs <= atMs)?.release;
+    // a release in shadow mode shows nothing: its arm is no treatment
+    if (!live || live.version !== this.version || live.mode === "shadow") return;
+    this.trials[arm].push({ success, session, stage: `${live.timestamp} ${rolloutPercent}` });
+  }
+
+  /** The comparisons that chance has made possible. */
+  experiments(level: number): Experiment[] {
+    const { release, incumbent, randomised } = this.trials;
+    const found = [
+      compareArms("incumbent", release, incumbent, level),
+      compareArms("randomised", release, randomised, level),
+    ];
+    return found.filter((experiment) => experiment !== null);
+  }
+}

@@ -1,0 +1,71 @@
+import { existsSync } from "node:fs";
+import { setTimeout } from "node:timers/promises";
+import * as z from "zod";
+import { performanceLine } from "../monitoring/performance/performance-line.ts";
+import { sinceOf } from "../monitoring/performance/since.ts";
+import { parseVersion } from "../registry/policies.ts";
+import { EVERY, type Monitoring, monitoringSchema } from "../schema/performance.ts";
+import { UserError } from "../schema/user-error.ts";
+import { type Asked, look, stampOf } from "./monitor/look.ts";
+import { defineOperation, type Effects } from "./operation.ts";
+
+const MS_PER_SECOND = 1000;
+
+/** A line per interval until the signal; then the last look. Nothing is read again while no file has changed. */
+async function watch(effects: Effects, asked: Asked, intervalSeconds: number): Promise<Monitoring> {
+  const { workspace, now, say, signal } = effects;
+  for (let stamp = "", seen: Monitoring | undefined; ; ) {
+    const found = stampOf(workspace);
+    if (seen === undefined || found !== stamp) seen = await look(workspace, asked);
+    stamp = found;
+    say(`${now().toISOString().slice(0, 19)}Z  ${performanceLine(seen)}`);
+    if (signal.aborted) return seen;
+    await setTimeout(intervalSeconds * MS_PER_SECOND, undefined, { signal }).catch(() => undefined);
+    if (signal.aborted) return seen;
+  }
+}
+
+function sinceMs(text: string | undefined, now: Date): number | null {
+  if (text === undefined) return null;
+  const ms = sinceOf(text, now.getTime());
+  if (ms !== null) return ms;
+  throw new UserError(`"${text}" is neither a date nor a number of days.`, {
+    place: { field: "--since" },
+    next: "give a date such as 2026-05-01, or days such as 30d",
+    exit: "usage",
+  });
+}
+
+export const monitor = defineOperation({
+  name: "monitor",
+  summary:
+    "show how the advice does: made, followed, overridden and why, success against what was done before",
+  doors: ["cli", "http", "mcp"],
+  stopsItself: true,
+  input: z.object({
+    version: z
+      .string()
+      .optional()
+      .describe("version to look at (default: the live one, else the newest that answered)"),
+    since: z.string().optional().describe("only answers since this date, or so many days (30d)"),
+    every: z.enum(EVERY).optional().describe("a line per period as well (calendar days, weeks, months; UTC)"),
+    watch: z.boolean().default(false).describe("a line per interval until Ctrl-C, then all figures"),
+    interval: z.number().min(1).max(86_400).default(60).describe("seconds between two lines of --watch"),
+  }),
+  output: monitoringSchema,
+  run: async ({ version, since, every, watch: watching, interval }, effects) => {
+    const { workspace, now } = effects;
+    if (!existsSync(workspace.root)) {
+      throw new UserError("There is no such workspace folder.", {
+        place: { file: workspace.root },
+        next: "check --workspace, or begin with `oak-policy init` or `oak-policy ingest`",
+      });
+    }
+    const asked: Asked = {
+      version: version === undefined ? undefined : parseVersion(version),
+      sinceMs: sinceMs(since, now()),
+      every: every ?? null,
+    };
+    return { output: watching ? await watch(effects, asked, interval) : await look(workspace, asked) };
+  },
+});

@@ -15,6 +15,7 @@ export const OPERATIONS = {
   record: () => import("./record.ts").then(({ record }) => record),
   deploy: () => import("./deploy.ts").then(({ deploy }) => deploy),
   rollback: () => import("./rollback.ts").then(({ rollback }) => rollback),
+  "health-check": () => import("./health-check.ts").then(({ healthCheck }) => healthCheck),
   selftest: () => import("./selftest.ts").then(({ selftest }) => selftest),
   simulate: () => import("./simulate.ts").then(({ simulate }) => simulate),
   benchmark: () => import("./benchmark.ts").then(({ benchmark }) => benchmark),

@@ -13,6 +13,7 @@ export const SCREENS = {
   record: () => import("./record.ts").then((screen) => screen.recordScreen),
   deploy: () => import("./deploy.ts").then((screen) => screen.deployScreen),
   rollback: () => import("./deploy.ts").then((screen) => screen.deployScreen),
+  "health-check": () => import("./health-check.ts").then((screen) => screen.healthCheckScreen),
   selftest: () => import("./selftest.ts").then((screen) => screen.selftestScreen),
   simulate: () => import("./simulate.ts").then((screen) => screen.simulateScreen),
   benchmark: () => import("./benchmark.ts").then((screen) => screen.benchmarkScreen),

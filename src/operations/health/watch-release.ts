@@ -1,0 +1,69 @@
+import { degradationAlarm } from "../../monitoring/alarm/degradation-alarm.ts";
+import { expectationOf } from "../../monitoring/alarm/expectation.ts";
+import { adviceOfRelease, watchedOutcomes } from "../../monitoring/alarm/watched-outcome.ts";
+import type { FollowedAdvice } from "../../monitoring/ledger/followed-advice.ts";
+import { failureRule } from "../../monitoring/rollback/failure-rule.ts";
+import { readConfig } from "../../registry/config-file.ts";
+import { liveRelease } from "../../registry/deployments.ts";
+import { readPolicyFile } from "../../registry/policies.ts";
+import type { Alarm, FailureRule } from "../../schema/alarm.ts";
+import type { Deployment } from "../../schema/deployment.ts";
+import type { EvaluationReport } from "../../schema/evaluation-report.ts";
+import type { PolicyFile } from "../../schema/policy-file.ts";
+import { readEvaluation } from "../diagnose/gather-policy.ts";
+import { readFollowedAdvice } from "../ledger/read-followed-advice.ts";
+import type { Effects } from "../operation.ts";
+
+/** The live release with what came of its answers so far. */
+export interface Watch {
+  live: Deployment;
+  policy: PolicyFile;
+  evaluation: EvaluationReport | null;
+  /** its own answers since it went live */
+  advice: FollowedAdvice[];
+  alarm: Alarm;
+  failures: FailureRule;
+  /** lines of the ledger that could not be read */
+  unreadable: number;
+}
+
+/**
+ * Looks at what came of the live release's answers: the degradation alarm and the rule of the automatic rollback. Changes
+ * nothing. Null when nothing is live.
+ */
+export async function watchLiveRelease({ workspace }: Pick<Effects, "workspace">): Promise<Watch | null> {
+  const live = liveRelease(workspace);
+  if (!live) return null;
+  const config = readConfig(workspace.config);
+  const policy = readPolicyFile(workspace, live.version);
+  const evaluation = readEvaluation(workspace, live.version);
+  const sinceMs = Date.parse(live.timestamp);
+  const { advice: all, unreadable } = await readFollowedAdvice(workspace, { sinceMs });
+  const advice = adviceOfRelease(all, live);
+  const expectation = expectationOf({
+    version: live.version,
+    evaluation: worthOf(evaluation),
+    calibrationRows: typeof policy.calibration.rows === "number" ? policy.calibration.rows : null,
+    sinceMs,
+  });
+  const outcomes = watchedOutcomes(advice, expectation);
+  const { auto_rollback } = config.safety;
+  return {
+    live,
+    policy,
+    evaluation,
+    advice,
+    alarm: degradationAlarm(outcomes, expectation, config.monitoring),
+    failures: failureRule(outcomes, sinceMs, {
+      ...auto_rollback,
+      false_alarms_per_year: config.monitoring.false_alarms_per_year,
+    }),
+    unreadable,
+  };
+}
+
+/** The evaluated success of the policy, and how many plain trials of its choices the held-out log is worth. */
+function worthOf(evaluation: EvaluationReport | null): { value: number | null; trials: number } | null {
+  const own = evaluation?.policies.find(({ role }) => role === "policy");
+  return own ? { value: own.success_rate.value, trials: own.overlap.effective_sample_size } : null;
+}

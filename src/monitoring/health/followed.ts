@@ -14,6 +14,7 @@ export function acceptanceRate(advice: readonly FollowedAdvice[]): HealthCheck {
   const known = advice.filter(({ followed }) => followed !== null);
   const followed = known.filter((answer) => answer.followed === true).length;
   const n = known.length;
+  if (advice.length === 0) return check(name, "unknown", "It has given no answer yet.");
   if (n === 0)
     return check(
       name,

@@ -26,7 +26,7 @@ export function worst(checks: readonly HealthCheck[]): HealthState {
 
 /** "40 minutes", "3 hours", "2 days". */
 export function span(milliseconds: number): string {
-  const minutes = Math.round(milliseconds / 60_000);
+  const minutes = Math.round(Math.max(0, milliseconds) / 60_000);
   const [value, unit] =
     minutes < 90
       ? [minutes, "minute"]

@@ -122,22 +122,21 @@ describe("alarm and drift as checks", () => {
     expect(worst([of("failing"), of("warning")])).toBe("failing");
     expect(worst([of("ok"), of("warning")])).toBe("warning");
   });
-  const driftCheckOf = { name: "drift", sentence: "", numbers: [], next: null } as const;
+  const driftCheckOf = { name: "drift" as const, sentence: "", numbers: [], next: null };
 });
 
 describe("the expectation", () => {
-  test("by hand: 0.8 evaluated, worth 100 trials: a doubt of 1 / sqrt(16) on the logit scale, 0.04 in success", () => {
-    const evaluation = { value: 0.8, trials: 100 };
-    const of = expectationOf({ version: "v1", evaluation, calibrationRows: 50, sinceMs: 0 });
-    expect(of.doubt).toBeCloseTo(0.25, 12);
-    expect(of.restsOn).toContain("an evaluation worth 100 trials (give or take 0.04)");
+  const of = (value: number | null, checkedRows: number) =>
+    expectationOf({ version: "v1", value, checkedRows, sinceMs: 0 });
+
+  test("by hand: 0.8, checked on 100 rows: sqrt(0.16 / 100 + 0.0009) = 0.05 in success, over 0.16 on the logit scale", () => {
+    expect(of(0.8, 100).doubt).toBeCloseTo(0.05 / 0.16, 12);
+    expect(of(0.8, 100).restsOn).toContain("checked on 100 held-out rows (give or take 0.05)");
   });
 
-  test("is the less sure the less was measured", () => {
-    const of = (evaluation: { value: number; trials: number } | null, calibrationRows: number | null) =>
-      expectationOf({ version: "v1", evaluation, calibrationRows, sinceMs: 0 });
-    expect(of(null, 60).doubt).toBeGreaterThan(of({ value: 0.75, trials: 100 }, 60).doubt);
-    expect(of(null, null).doubt).toBeGreaterThan(of(null, 60).doubt);
-    expect(of(null, null)).toMatchObject({ value: null });
+  test("is the less sure the fewer rows it was checked on", () => {
+    expect(of(null, 60).doubt).toBeGreaterThan(of(null, 600).doubt);
+    expect(of(null, 0).doubt).toBeGreaterThan(of(null, 60).doubt);
+    expect(of(null, 0).restsOn).toContain("was never checked");
   });
 });

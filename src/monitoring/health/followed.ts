@@ -56,7 +56,9 @@ export function actualSuccess({ outcomes, successes, expected }: Alarm): HealthC
 export function degradation(alarm: Alarm, alerts: boolean): HealthCheck {
   const name = "degradation";
   if (!alarm.raised) return check(name, alarm.outcomes === 0 ? "unknown" : "ok", alarm.sentence);
-  return check(name, alerts ? "failing" : "ok", alarm.sentence, { next: alarm.actions[0] ?? null });
+  return check(name, alerts ? "failing" : "ok", alarm.sentence, {
+    next: "three actions: see the alarm below",
+  });
 }
 
 /** The failure rule and what was done about it. */

@@ -13,17 +13,14 @@ export interface ExpectationEvidence {
 /** A confidence that was never checked is taken to be known as well as by this many rows. */
 const FEWEST_ROWS = 10;
 const TYPICAL = 0.75;
-/** By so much calibrated confidence misses on average at the agents that are chosen, however many rows there were (bench/RESULTS.md). */
-const CALIBRATION_MISSES = 0.03;
 
 /**
  * The expectation of a policy: the confidence that each answer stated, and the evaluated success where none was stated. Its
- * doubt is the standard error of a rate p checked on n rows, together with what calibration misses by,
- * sqrt(p (1 - p) / n + 0.03 ** 2), on the logit scale: divided by p (1 - p).
+ * doubt is the standard error of a rate p checked on n rows, sqrt(p (1 - p) / n), on the logit scale: divided by p (1 - p).
  */
 export function expectationOf({ version, value, checkedRows, sinceMs }: ExpectationEvidence): Expectation {
   const p = Math.min(0.95, Math.max(0.05, value ?? TYPICAL));
-  const error = Math.sqrt((p * (1 - p)) / Math.max(FEWEST_ROWS, checkedRows) + CALIBRATION_MISSES ** 2);
+  const error = Math.sqrt((p * (1 - p)) / Math.max(FEWEST_ROWS, checkedRows));
   const checked =
     checkedRows === 0
       ? "was never checked"

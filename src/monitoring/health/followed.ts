@@ -93,8 +93,9 @@ export function driftCheck(drift: Drift): HealthCheck {
         }),
       ]
     : [];
-  const share = strangers / drift.since;
-  const strange = strangers === 0 ? "" : ` ${percent(share)} of the tasks are of types that it never saw.`;
+  const share = drift.since < FEWEST_TASKS ? 0 : strangers / drift.since;
+  const strange =
+    strangers === 0 || share === 0 ? "" : ` ${percent(share)} of the tasks are of types that it never saw.`;
   const harmful = drift.value?.harmful === true || share > MANY;
   return check(name, harmful ? "warning" : "ok", `${drift.sentence}${strange}`, {
     numbers,
@@ -103,3 +104,4 @@ export function driftCheck(drift: Drift): HealthCheck {
 }
 
 const MANY = 0.2;
+const FEWEST_TASKS = 50;

@@ -16,6 +16,7 @@ const load = (path) => import(pathToFileURL(resolve(flags.dist, path)).href);
 const { degradationProcess } = await load("monitoring/alarm/degradation-process.js");
 const { naiveFalseAlarms } = await load("monitoring/alarm/naive-alarm.js");
 const { failureRule } = await load("monitoring/rollback/failure-rule.js");
+const { expectationOf } = await load("monitoring/alarm/expectation.js");
 const { createRandom } = await load("numeric/random.js");
 const { YEAR_MS } = await load("monitoring/alarm/year.js");
 const [YEARS, FALLS] = [Number(flags.years), Number(flags.falls)];
@@ -79,10 +80,10 @@ console.log("\nThe same where the assumptions are strained, 20 a week, expected 
 console.log(head("case", "years that alarm"));
 const logistic = (x) => 1 / (1 + Math.exp(-x));
 const logit = (p) => Math.log(p / (1 - p));
-for (const trials of [30, 100, 400]) {
-  const doubt = 1 / Math.sqrt(trials * 0.16);
+for (const rows of [30, 100, 400]) {
+  const { doubt } = expectationOf({ version: "v1", value: 0.8, checkedRows: rows, sinceMs: 0 });
   const drawn = (random) => logistic(logit(0.8) + doubt * random.normal());
-  console.log(row(`expectation measured on ${trials} trials: truth drawn around it, doubt told`, share(falseAlarms({ perWeek: 20, base: drawn, expected: 0.8, doubt }), YEARS)));
+  console.log(row(`confidence checked on ${rows} rows: truth drawn around it, doubt told`, share(falseAlarms({ perWeek: 20, base: drawn, expected: 0.8, doubt }), YEARS)));
   console.log(row(`the same, doubt not told`, share(falseAlarms({ perWeek: 20, base: drawn, expected: 0.8 }), YEARS)));
   console.log(row(`the same, truth as expected, doubt told`, share(falseAlarms({ perWeek: 20, base: 0.8, expected: 0.8, doubt }), YEARS)));
 }
@@ -95,13 +96,13 @@ console.log(head("fall", "at the release", "after 6 months", "after 9 months"));
 for (const [base, after] of [[0.8, 0.72], [0.8, 0.68], [0.8, 0.6], [0.8, 0.5], [0.6, 0.51], [0.95, 0.81]])
   console.log(row(`${base} to ${after}`, ...[0, 520, 780].map((from) => delayCell(delays({ perWeek: 20, base, after, from })))));
 
-console.log("\nThe fall from 0.80 to 0.68 at other paces, and where the expectation was measured on few trials\n");
+console.log("\nThe fall from 0.80 to 0.68 at other paces, and where the expectation is itself in doubt\n");
 console.log(head("case", "at the release", "after 6 months", "after 9 months"));
 for (const perWeek of [5, 20, 100])
   console.log(row(`${perWeek} a week`, ...[0, 26, 39].map((weeks) => delayCell(delays({ perWeek, base: 0.8, after: 0.68, from: weeks * perWeek })))));
-for (const trials of [30, 100, 400]) {
-  const doubt = 1 / Math.sqrt(trials * 0.16);
-  console.log(row(`20 a week, measured on ${trials} trials`, ...[0, 520, 780].map((from) => delayCell(delays({ perWeek: 20, base: 0.8, after: 0.68, from, doubt, runs: Math.min(501, FALLS) })))));
+for (const rows of [30, 100, 400]) {
+  const { doubt } = expectationOf({ version: "v1", value: 0.8, checkedRows: rows, sinceMs: 0 });
+  console.log(row(`20 a week, confidence checked on ${rows} rows`, ...[0, 520, 780].map((from) => delayCell(delays({ perWeek: 20, base: 0.8, after: 0.68, from, doubt, runs: Math.min(501, FALLS) })))));
 }
 
 /** Page's CUSUM with the limit that alarms in 5 % of the years: what is possible at all for a fall at an unknown time. */

@@ -41,7 +41,7 @@ export type ValueShift = z.infer<typeof valueShiftSchema>;
 export const driftSchema = z.strictObject({
   before: z.number().int().describe("delegations of the training period"),
   since: z.number().int().describe("delegations after it"),
-  compared: z.boolean().describe("false: fewer than 50 on one side, so nothing was tested"),
+  compared: z.boolean().describe("false: fewer than 50 on one side of every feature, so nothing was tested"),
   features: z.array(driftFeatureSchema).describe("those that drifted first"),
   unseen_agents: z.array(unseenSchema),
   unseen_task_types: z.array(unseenSchema),

@@ -2,21 +2,33 @@ import type { Alarm } from "../../schema/alarm.ts";
 import type { Drift } from "../../schema/drift.ts";
 import type { Health, HealthCheck } from "../../schema/health.ts";
 import { table } from "./table.ts";
-import { wrap } from "./wrap.ts";
+import { LINE_WIDTH, wrap } from "./wrap.ts";
 
 const MARKS: Record<HealthCheck["state"], string> = {
-  ok: "ok     ",
+  ok: "ok",
   warning: "WARNING",
   failing: "FAILING",
-  unknown: "-      ",
+  unknown: "-",
 };
-const INDENT = " ".repeat(9);
+const MARK_WIDTH = 9;
 
-function checkLines({ name, state, sentence, next }: HealthCheck): string[] {
-  const title = name.replaceAll("_", " ");
+/** A row of the table: state, check, and what was found in lines of its own column; what to do about it below. */
+function checkLines({ name, state, sentence, next }: HealthCheck, nameWidth: number): string[] {
+  const width = LINE_WIDTH - MARK_WIDTH - nameWidth;
+  const told = [
+    ...wrap(sentence, "", width),
+    ...(next !== null && state !== "ok" ? wrap(`-> ${next}`, "   ", width) : []),
+  ];
+  const head = MARKS[state].padEnd(MARK_WIDTH) + name.replaceAll("_", " ").padEnd(nameWidth);
+  return told.map((line, index) => (index === 0 ? head : " ".repeat(head.length)) + line);
+}
+
+function checkTable(checks: readonly HealthCheck[]): string[] {
+  const nameWidth = Math.max(...checks.map(({ name }) => name.length)) + 2;
   return [
-    ...wrap(`${MARKS[state]}  ${title}: ${sentence}`, INDENT),
-    ...(next !== null && state !== "ok" ? wrap(`${INDENT}-> ${next}`, `${INDENT}   `) : []),
+    `${"state".padEnd(MARK_WIDTH)}${"check".padEnd(nameWidth)}found`,
+    `${"-".repeat(MARK_WIDTH - 2)}  ${"-".repeat(nameWidth - 2)}  ${"-".repeat(LINE_WIDTH - MARK_WIDTH - nameWidth)}`,
+    ...checks.flatMap((each) => checkLines(each, nameWidth)),
   ];
 }
 
@@ -88,7 +100,7 @@ export function healthCheckScreen(health: Health): string {
   return [
     `HEALTH CHECK${version === null ? "" : ` of ${version}`}`,
     "",
-    ...checks.flatMap(checkLines),
+    ...checkTable(checks),
     ...block(alarm ? alarmLines(alarm) : []),
     ...block(drift ? driftLines(drift) : []),
     "",

@@ -24,6 +24,7 @@ const answer = (changes: Partial<FollowedAdvice>): FollowedAdvice => ({
   outcomeMs: 2000,
   rolloutPercent: null,
   sessionId: null,
+  reasoned: false,
   available: null,
   ...changes,
 });

@@ -25,8 +25,8 @@ function recovered({ since_raised: { outcomes, successes } }: NonNullable<Figure
 export function alarmActions({ raised, fall }: Figures): string[] {
   if (!raised || !fall) return [];
   return [
-    `Review recent failures: oak-policy monitor shows them since ${day(fall.since)}`,
-    "Check for data distribution shift: oak-policy health-check --include-policy, line drift",
-    "Consider retraining: oak-policy retrain; or go back: oak-policy rollback",
+    `Review recent failures: those since ${day(fall.since)}, with oak-policy monitor`,
+    "Check for data distribution shift: the line drift of oak-policy health-check --include-policy",
+    "Consider retraining: oak-policy retrain, or going back: oak-policy rollback",
   ];
 }

@@ -45,18 +45,17 @@ export function findDrift(input: DriftInput): Drift {
     })
     .sort((one, other) => Number(other.drifted) - Number(one.drifted) || other.psi - one.psi);
   const types = since.map(({ taskType }) => taskType);
-  const compared = before.length >= FEWEST && since.length >= FEWEST;
   const found = {
     before: before.length,
     since: since.length,
-    compared,
+    compared: features.length > 0,
     features,
     unseen_agents: unseen(
       since.map(({ agent }) => agent),
       input.knownAgents,
     ),
     unseen_task_types: unseen(types, input.knownTaskTypes),
-    value: compared ? valueShift(decisions, types, margin) : null,
+    value: since.length >= FEWEST ? valueShift(decisions, types, margin) : null,
   };
   return { ...found, sentence: sentenceOf(found) };
 }
@@ -98,7 +97,7 @@ function sentenceOf({ compared, before, since, features, value }: Omit<Drift, "s
     return `Too few to compare: ${before} delegations in the training period, ${since} since (50 needed).`;
   const drifted = features.filter((feature) => feature.drifted).map(({ name }) => name);
   if (drifted.length === 0)
-    return `Nothing drifted: ${features.length} features of ${since} delegations since training.`;
+    return `Nothing drifted: ${features.length} features were compared, ${since} delegations since the training.`;
   const what = `Drifted: ${drifted.join(", ")}.`;
   if (!value) return `${what} What that does to the policy's value cannot be told.`;
   const effect = `${value.change < 0 ? "-" : "+"}${Math.abs(100 * value.change).toFixed(1)} points of success (${(100 * value.low).toFixed(1)} to ${(100 * value.high).toFixed(1)}), by the mix of task types alone`;

@@ -24,11 +24,16 @@ export function worst(checks: readonly HealthCheck[]): HealthState {
   return checks.some(({ state }) => state === "warning") ? "warning" : "ok";
 }
 
-/** "3 hours", "2 days". */
+/** "40 minutes", "3 hours", "2 days". */
 export function span(milliseconds: number): string {
-  const hours = Math.round(milliseconds / 3_600_000);
-  if (hours < 48) return `${hours} ${hours === 1 ? "hour" : "hours"}`;
-  return `${Math.round(milliseconds / DAY_MS)} days`;
+  const minutes = Math.round(Math.max(0, milliseconds) / 60_000);
+  const [value, unit] =
+    minutes < 90
+      ? [minutes, "minute"]
+      : minutes < 2880
+        ? [Math.round(minutes / 60), "hour"]
+        : [Math.round(minutes / 1440), "day"];
+  return `${value} ${unit}${value === 1 ? "" : "s"}`;
 }
 
 export const percent = (share: number): string => `${Math.round(100 * share)} %`;

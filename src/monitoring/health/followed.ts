@@ -14,6 +14,7 @@ export function acceptanceRate(advice: readonly FollowedAdvice[]): HealthCheck {
   const known = advice.filter(({ followed }) => followed !== null);
   const followed = known.filter((answer) => answer.followed === true).length;
   const n = known.length;
+  if (advice.length === 0) return check(name, "unknown", "It has given no answer yet.");
   if (n === 0)
     return check(
       name,
@@ -55,7 +56,9 @@ export function actualSuccess({ outcomes, successes, expected }: Alarm): HealthC
 export function degradation(alarm: Alarm, alerts: boolean): HealthCheck {
   const name = "degradation";
   if (!alarm.raised) return check(name, alarm.outcomes === 0 ? "unknown" : "ok", alarm.sentence);
-  return check(name, alerts ? "failing" : "ok", alarm.sentence, { next: alarm.actions[0] ?? null });
+  return check(name, alerts ? "failing" : "ok", alarm.sentence, {
+    next: "three actions: see the alarm below",
+  });
 }
 
 /** The failure rule and what was done about it. */
@@ -90,8 +93,9 @@ export function driftCheck(drift: Drift): HealthCheck {
         }),
       ]
     : [];
-  const share = strangers / drift.since;
-  const strange = strangers === 0 ? "" : ` ${percent(share)} of the tasks are of types that it never saw.`;
+  const share = drift.since < FEWEST_TASKS ? 0 : strangers / drift.since;
+  const strange =
+    strangers === 0 || share === 0 ? "" : ` ${percent(share)} of the tasks are of types that it never saw.`;
   const harmful = drift.value?.harmful === true || share > MANY;
   return check(name, harmful ? "warning" : "ok", `${drift.sentence}${strange}`, {
     numbers,
@@ -100,3 +104,4 @@ export function driftCheck(drift: Drift): HealthCheck {
 }
 
 const MANY = 0.2;
+const FEWEST_TASKS = 50;

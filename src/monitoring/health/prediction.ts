@@ -82,7 +82,7 @@ export function calibrationCheck(stated: readonly StatedOutcome[]): HealthCheck 
     return check(
       name,
       "ok",
-      `${filled.length} levels of confidence fit ${rows} outcomes, as far as these can tell.`,
+      `Confidence fits ${rows} outcomes at every level (${filled.length} of 10 occur), as far as these can tell.`,
       { numbers },
     );
   return check(

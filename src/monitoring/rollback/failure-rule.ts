@@ -53,6 +53,7 @@ function sentenceOf(
   { fires, outcomes, failures, threshold, limit }: Omit<FailureRule, "sentence">,
   least: number,
 ): string {
+  if (outcomes === 0) return "No outcome of followed advice yet.";
   const seen = `${failures} of ${outcomes} followed recommendations failed`;
   const allowed = `${Math.round(100 * threshold)} %`;
   if (fires)

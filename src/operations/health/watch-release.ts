@@ -1,3 +1,4 @@
+import * as z from "zod";
 import { degradationAlarm } from "../../monitoring/alarm/degradation-alarm.ts";
 import { expectationOf } from "../../monitoring/alarm/expectation.ts";
 import { adviceOfRelease, watchedOutcomes } from "../../monitoring/alarm/watched-outcome.ts";
@@ -13,6 +14,9 @@ import type { PolicyFile } from "../../schema/policy-file.ts";
 import { readEvaluation } from "../evaluation/read-evaluation.ts";
 import { readFollowedAdvice } from "../ledger/read-followed-advice.ts";
 import type { Effects } from "../operation.ts";
+
+/** What `train` stores of the calibration on test rows, as far as it is needed here. */
+const qualitySchema = z.object({ rows: z.number().int() });
 
 /** The live release with what came of its answers so far. */
 export interface Watch {
@@ -42,8 +46,8 @@ export async function watchLiveRelease({ workspace }: Pick<Effects, "workspace">
   const advice = adviceOfRelease(all, live);
   const expectation = expectationOf({
     version: live.version,
-    evaluation: worthOf(evaluation),
-    calibrationRows: typeof policy.calibration.rows === "number" ? policy.calibration.rows : null,
+    value: evaluation?.policies.find(({ role }) => role === "policy")?.success_rate.value ?? null,
+    checkedRows: qualitySchema.safeParse(policy.performance.calibration_on_test).data?.rows ?? 0,
     sinceMs,
   });
   const outcomes = watchedOutcomes(advice, expectation);
@@ -60,10 +64,4 @@ export async function watchLiveRelease({ workspace }: Pick<Effects, "workspace">
     }),
     unreadable,
   };
-}
-
-/** The evaluated success of the policy, and how many plain trials of its choices the held-out log is worth. */
-function worthOf(evaluation: EvaluationReport | null): { value: number | null; trials: number } | null {
-  const own = evaluation?.policies.find(({ role }) => role === "policy");
-  return own ? { value: own.success_rate.value, trials: own.overlap.effective_sample_size } : null;
 }

@@ -6,7 +6,7 @@ import { actionName, type State } from "../schema/transition.ts";
 import { doubts } from "./doubts.ts";
 import { ANY_TASK_TYPE } from "./evidence.ts";
 import { type AnswerFrame, abstain } from "./fallback.ts";
-import { nearestTasks } from "./past-tasks.ts";
+import { nearestTasks } from "./nearest-tasks.ts";
 import { reasonsFor } from "./reasons.ts";
 import type { ReleasedPolicy } from "./released-policy.ts";
 import { EDITED_CAUTION, estimateUntried } from "./untried.ts";

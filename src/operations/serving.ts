@@ -35,7 +35,7 @@ export interface PlainQuestion {
 }
 
 /** Goes up with every change of what is kept: a copy made before it is then not read. */
-const KEPT_FORMAT = 2;
+const KEPT_FORMAT = 3;
 
 /**
  * Which program a copy is for, and which workspace: one that came along when a folder was copied, or that lies in a models

@@ -143,14 +143,25 @@ function sharedSquares({ masks, masksEach }: PastTaskIndex, common: CommonWords,
 function lookAtAll(index: PastTaskIndex, common: CommonWords, dots: Float64Array, count: number): Found {
   const { norms } = index;
   const found: Found = { count, places: [], reached: [], top: [], bar: 0 };
-  for (let place = 0; place < dots.length; place++) {
-    const dot = dots[place] ?? 0;
-    const norm = norms[place] ?? 1;
-    if (dot + common.sum < found.bar * norm) continue;
-    const whole = dot + sharedSquares(index, common, place);
-    if (whole > 0) note(found, place, whole / norm);
+  for (let place = 0; ; place++) {
+    place = nextWithin(dots, norms, place, common.sum, found.bar);
+    if (place === dots.length) return found;
+    const dot = (dots[place] ?? 0) + sharedSquares(index, common, place);
+    if (dot > 0) note(found, place, dot / (norms[place] ?? 1));
   }
-  return found;
+}
+
+/** The first place from `place` on that could come up to the bar; a loop of its own, because nearly all are passed over. */
+function nextWithin(
+  dots: Float64Array,
+  norms: Float64Array,
+  place: number,
+  most: number,
+  bar: number,
+): number {
+  let next = place;
+  while (next < dots.length && (dots[next] ?? 0) + most < bar * (norms[next] ?? 0)) next++;
+  return next;
 }
 
 function note(found: Found, place: number, reached: number): void {

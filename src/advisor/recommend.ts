@@ -1,6 +1,6 @@
 import { maskFor, taskTypeIndex } from "../dataset/action-space.ts";
 import type { Decision } from "../learning/policy.ts";
-import { supportedActions } from "../learning/supported-policy.ts";
+import { type OutcomeCounts, supportedActions } from "../learning/supported-policy.ts";
 import type { Assignment, Mode, RankedAction, Recommendation } from "../schema/recommendation.ts";
 import { actionName, type State } from "../schema/transition.ts";
 import { doubts } from "./doubts.ts";
@@ -9,6 +9,7 @@ import { type AnswerFrame, abstain } from "./fallback.ts";
 import { nearestTasks } from "./nearest-tasks.ts";
 import { reasonsFor } from "./reasons.ts";
 import type { ReleasedPolicy } from "./released-policy.ts";
+import { outcomesOn, splitBySupport } from "./support.ts";
 import { EDITED_CAUTION, estimateUntried } from "./untried.ts";
 
 const NEAREST_TASKS = 3;
@@ -67,16 +68,7 @@ export function recommend(released: ReleasedPolicy, question: Question): Recomme
   const taskType = taskTypeIndex(space, question.state.task_type);
   const mask = new Uint8Array(space.actions.length);
   for (const action of ranked) mask[action] = 1;
-  return { ...answer(released, question, frame, { state, taskType, mask }, notes), untried };
-}
-
-/** Actions that may be ranked, and those with too few outcomes to be. */
-function splitBySupport(released: ReleasedPolicy, mask: Uint8Array): { ranked: number[]; thin: number[] } {
-  const allowed = [...mask.keys()].filter((action) => mask[action] === 1);
-  const supportOf = (action: number): number =>
-    released.count(released.space.names[action] ?? "", ANY_TASK_TYPE).n;
-  const enough = (action: number): boolean => supportOf(action) >= released.file.advisor.min_agent_support;
-  return { ranked: allowed.filter(enough), thin: allowed.filter((action) => !enough(action)) };
+  return { ...answer(released, question, frame, { state, taskType, mask }, ranked, notes), untried };
 }
 
 function answer(
@@ -84,14 +76,15 @@ function answer(
   question: Question,
   frame: AnswerFrame,
   decision: Decision,
-  notes: string[],
+  ranked: readonly number[],
+  notes: readonly string[],
 ): Omit<Recommendation, "untried"> {
   const { space, file } = released;
-  const ranked = [...decision.mask.keys()].filter((action) => decision.mask[action] === 1);
   const qValues = released.policy.scores(decision);
   const policy: Voice = { scores: qValues, confidenceOf: released.calibrate, qValues };
   const single = ranked.filter((action) => typeof space.actions[action] === "string");
-  const tried = new Set(supportedActions(decision, countsOf(released), file.advisor.min_agent_support));
+  const counts = countsOf(released, decision.taskType);
+  const tried = supportedActions(decision, counts, file.advisor.min_agent_support);
   const byPolicy = triedFirst(ordered(single, policy), tried);
   const first = byPolicy[0];
   const threshold = file.advisor.confidence_threshold;
@@ -130,16 +123,17 @@ function answer(
 }
 
 /** Agents that were tried at such tasks come before those that were not; see `supportedActions`. */
-const triedFirst = (ranked: readonly number[], tried: ReadonlySet<number>): number[] => [
-  ...ranked.filter((action) => tried.has(action)),
-  ...ranked.filter((action) => !tried.has(action)),
+const triedFirst = (ranked: readonly number[], tried: readonly number[]): number[] => [
+  ...ranked.filter((action) => tried.includes(action)),
+  ...ranked.filter((action) => !tried.includes(action)),
 ];
 
-/** Known outcomes by action and task type, from the evidence that the policy carries. */
-const countsOf =
-  ({ space, count }: ReleasedPolicy) =>
-  (action: number, taskType: number): number =>
-    count(space.names[action] ?? "", space.taskTypes[taskType] ?? ANY_TASK_TYPE).n;
+/** Known outcomes by action and task type. */
+function countsOf(released: ReleasedPolicy, taskType: number): OutcomeCounts {
+  const ofAll = outcomesOn(released, ANY_TASK_TYPE);
+  const ofType = outcomesOn(released, released.space.taskTypes[taskType] ?? ANY_TASK_TYPE);
+  return (action, type) => (type === taskType ? ofType : ofAll)[action] ?? 0;
+}
 
 /**
  * Sequences that promise more than the first agent, by Q-value and by plain record alike. They stand apart: the evaluation
@@ -159,9 +153,13 @@ function betterSequences(
     return n === 0 ? 0 : successes / n;
   };
   const [toBeat, rate] = [qValue(voice, first), rateOf(first)];
-  const better = ranked
-    .filter((action) => typeof actions[action] !== "string" && rateOf(action) > rate)
-    .filter((action) => qValue(voice, action) > toBeat);
+  const better = ranked.filter(
+    (action) =>
+      typeof actions[action] !== "string" &&
+      (voice.qValues[action] ?? 0) > toBeat - ROUNDED_BY && // spares the others the rounding, which takes long
+      qValue(voice, action) > toBeat &&
+      rateOf(action) > rate,
+  );
   return ordered(better, voice)
     .slice(0, question.topK)
     .flatMap((action) => explain(released, question, voice, action));
@@ -174,6 +172,8 @@ function ordered(actions: readonly number[], { scores }: Voice): number[] {
 }
 
 const rounded = (value: number): number => Number(value.toFixed(4));
+/** More than rounding can add. */
+const ROUNDED_BY = 1e-4;
 const confidence = ({ confidenceOf, scores }: Voice, action: number): number =>
   rounded(confidenceOf(scores[action] ?? Number.NEGATIVE_INFINITY));
 /** The policy's, whoever speaks. */

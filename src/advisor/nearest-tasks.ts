@@ -8,41 +8,28 @@ export interface NearTask {
   similarity: number;
 }
 
-/** Leaves room for rounding: sums below are added in other orders than the one that counts. */
-const BARELY = 1 - 1e-9;
-
 /** The words that a text shares with past tasks, in its order, and the squares of their weights. */
 interface Words {
   numbers: number[];
   squares: number[];
-  /** of the text's own vector, words included that no task holds */
+  /** squared, of the text's own vector, words included that no task holds */
   length: number;
-}
-
-/** Places that were looked at and may be among the best. Similarity is dot / (length * norm); `length` is the same for all. */
-interface Found {
-  count: number;
-  places: number[];
-  /** dot / norm of each place */
-  reached: number[];
-  /** the largest of `reached`, descending, at most `count` */
-  top: number[];
-  /** what `count` places reach: where less can be reached, nobody needs to look */
-  bar: number;
 }
 
 /**
  * The `count` past tasks most like the text, most alike first, ties by recency; only those that share a word.
  * Words of the text that no past task holds lower every similarity alike, as they should.
  *
- * The words that few tasks hold come first: they name nearly all that can be near. What shares only words that many hold
- * reaches at most the squares of these together over its norm, and norms ascend (MaxScore, Turtle and Flood 1995).
+ * Similarity is dot / (length * norm), dot the sum of the squares of the shared words. The words that most tasks hold weigh
+ * little and cost most: they are put off, and added only where all of them together could lift a task among the best
+ * (MaxScore, Turtle and Flood 1995).
  */
 export function nearestTasks(index: PastTaskIndex, text: string, count: number): NearTask[] {
   const words = wordsOf(index, text);
+  const late = putOff(index, words);
   const dots = roomOf(index);
-  addListed(index, words, dots);
-  const found = lookAtAll(index, commonWords(index, words), dots, count);
+  addListed(index, words, late, dots);
+  const found = lookAtAll(index, late, dots, count);
   dots.fill(0);
   return rank(index, words, found);
 }
@@ -50,19 +37,48 @@ export function nearestTasks(index: PastTaskIndex, text: string, count: number):
 function wordsOf({ wordNumber, rarity, order }: PastTaskIndex, text: string): Words {
   const unseen = rarityOf(order.length, 0);
   const words: Words = { numbers: [], squares: [], length: 0 };
-  let sum = 0;
   for (const word of termsOf(text)) {
     const number = wordNumber.get(word);
     const weight = number === undefined ? unseen : (rarity[number] ?? 0);
     const square = weight * weight;
-    sum += square;
+    words.length += square;
     if (number === undefined) continue;
     words.numbers.push(number);
     words.squares.push(square);
   }
-  words.length = Math.sqrt(sum);
   return words;
 }
+
+/** Words that are put off: their bits, by bit their squares, and these together. */
+interface Late {
+  bits: number;
+  squares: Float64Array; // [32]
+  sum: number;
+}
+
+/**
+ * Share of the text's squared length that may be put off. What is nearest mostly shares a multiple of it: then only a few
+ * tasks in a hundred are looked at again.
+ */
+const PUT_OFF = 0.1;
+
+/** Puts off words that have bits, those that most tasks hold first. */
+function putOff({ bitOf }: PastTaskIndex, { numbers, squares, length }: Words): Late {
+  const late: Late = { bits: 0, squares: new Float64Array(32), sum: 0 };
+  for (let word = 0; word < numbers.length; word++) {
+    const bit = bitOf[numbers[word] ?? 0] ?? -1;
+    if (bit >= 0) late.squares[bit] = squares[word] ?? 0;
+  }
+  for (let bit = 0; bit < 32; bit++) {
+    const square = late.squares[bit] ?? 0;
+    if (square === 0 || late.sum + square > PUT_OFF * length) continue;
+    late.bits |= 1 << bit;
+    late.sum += square;
+  }
+  return late;
+}
+
+const isLate = ({ bits }: Late, bit: number): boolean => bit >= 0 && ((bits >>> bit) & 1) === 1;
 
 /** Sums by place, all zeros between searches: to make them anew would cost as much as a search. */
 const rooms = new WeakMap<PastTaskIndex, Float64Array>();
@@ -75,14 +91,16 @@ function roomOf(index: PastTaskIndex): Float64Array {
   return room;
 }
 
-/** Adds the squares of the words that few tasks hold. */
+/** Adds the squares of the words that are not put off. */
 function addListed(
-  { starts, holders }: PastTaskIndex,
+  { starts, holders, bitOf }: PastTaskIndex,
   { numbers, squares }: Words,
+  late: Late,
   dots: Float64Array,
 ): void {
   for (let word = 0; word < numbers.length; word++) {
     const number = numbers[word] ?? 0;
+    if (isLate(late, bitOf[number] ?? -1)) continue;
     const square = squares[word] ?? 0;
     const end = starts[number + 1] ?? 0;
     for (let at = starts[number] ?? 0; at < end; at++) {
@@ -92,66 +110,38 @@ function addListed(
   }
 }
 
-/** The words of a text that many tasks hold. */
-interface CommonWords {
-  /** their bits, and which of the masks have any */
-  asked: Uint32Array;
-  groups: number[];
-  /** by bit */
-  squares: Float64Array;
-  /** of all of them together */
-  sum: number;
+/** Places that may be among the best. */
+interface Found {
+  count: number;
+  places: number[];
+  /** dot / norm of each place */
+  reached: number[];
+  /** the largest of `reached`, descending, at most `count` */
+  top: number[];
+  /** what `count` places reach: where less can be reached, nobody needs to look */
+  bar: number;
 }
 
-function commonWords({ bitOf, masksEach }: PastTaskIndex, { numbers, squares }: Words): CommonWords {
-  const common: CommonWords = {
-    asked: new Uint32Array(masksEach),
-    groups: [],
-    squares: new Float64Array(32 * masksEach),
-    sum: 0,
-  };
-  for (let word = 0; word < numbers.length; word++) {
-    const bit = bitOf[numbers[word] ?? 0] ?? -1;
-    if (bit < 0) continue;
-    const square = squares[word] ?? 0;
-    common.asked[bit >>> 5] = (common.asked[bit >>> 5] ?? 0) | (1 << (bit & 31));
-    common.squares[bit] = square;
-    common.sum += square;
-  }
-  common.asked.forEach((bits, group) => {
-    if (bits !== 0) common.groups.push(group);
-  });
-  return common;
-}
-
-/** The squares of the common words that a place shares. */
-function sharedSquares({ masks, masksEach }: PastTaskIndex, common: CommonWords, place: number): number {
-  const { asked, groups, squares } = common;
-  let sum = 0;
-  for (let each = 0; each < groups.length; each++) {
-    const group = groups[each] ?? 0;
-    let shared = (masks[place * masksEach + group] ?? 0) & (asked[group] ?? 0);
-    while (shared !== 0) {
-      sum += squares[32 * group + 31 - Math.clz32(shared & -shared)] ?? 0;
-      shared &= shared - 1;
-    }
-  }
-  return sum;
-}
-
-/** Looks closer where the listed words and all common ones together could come up to the bar. */
-function lookAtAll(index: PastTaskIndex, common: CommonWords, dots: Float64Array, count: number): Found {
-  const { norms } = index;
+/** Adds the words that were put off where they could lift a place up to the bar. */
+function lookAtAll({ norms, masks }: PastTaskIndex, late: Late, dots: Float64Array, count: number): Found {
   const found: Found = { count, places: [], reached: [], top: [], bar: 0 };
   for (let place = 0; ; place++) {
-    place = nextWithin(dots, norms, place, common.sum, found.bar);
+    place = nextWithin(dots, norms, place, late.sum, found.bar);
     if (place === dots.length) return found;
-    const dot = (dots[place] ?? 0) + sharedSquares(index, common, place);
+    let dot = dots[place] ?? 0;
+    for (let shared = (masks[place] ?? 0) & late.bits; shared !== 0; shared &= shared - 1) {
+      dot += late.squares[31 - Math.clz32(shared & -shared)] ?? 0;
+    }
     if (dot > 0) note(found, place, dot / (norms[place] ?? 1));
   }
 }
 
-/** The first place from `place` on that could come up to the bar; a loop of its own, because nearly all are passed over. */
+const BLOCK = 64;
+
+/**
+ * The first place from `place` on that could come up to the bar. Nearly all are passed over, so this loop does little: norms
+ * ascend, and what the first of a block needs its others need at least.
+ */
 function nextWithin(
   dots: Float64Array,
   norms: Float64Array,
@@ -160,15 +150,23 @@ function nextWithin(
   bar: number,
 ): number {
   let next = place;
-  while (next < dots.length && (dots[next] ?? 0) + most < bar * (norms[next] ?? 0)) next++;
+  while (next < dots.length) {
+    const needed = bar * (norms[next] ?? 0) - most;
+    const end = Math.min(dots.length, next - (next % BLOCK) + BLOCK);
+    while (next < end && (dots[next] ?? 0) < needed) next++;
+    if (next < end) return next;
+  }
   return next;
 }
 
+/** Leaves room for rounding: the sums so far were added in another order than the one that counts. */
+const BARELY = 1 - 1e-9;
+
 function note(found: Found, place: number, reached: number): void {
-  if (reached < found.bar) return;
+  const { top, count, bar } = found;
+  if (reached < bar) return;
   found.places.push(place);
   found.reached.push(reached);
-  const { top, count } = found;
   let at = top.length;
   while (at > 0 && (top[at - 1] ?? 0) < reached) at--;
   if (at === count) return;
@@ -177,54 +175,41 @@ function note(found: Found, place: number, reached: number): void {
   if (top.length === count) found.bar = (top[count - 1] ?? 0) * BARELY;
 }
 
-/** The best of what was found, by similarities whose sums are made in the order of the text's words: rounding decides ties. */
+/** The best of what was found, by sums made in the order of the text's words: rounding decides between equals. */
 function rank(index: PastTaskIndex, words: Words, { places, reached, bar, count }: Found): NearTask[] {
-  const { norms, order } = index;
-  const near = places.filter((_, at) => (reached[at] ?? 0) >= bar);
-  const dots = dotsInOrder(index, words, near);
-  const ranked = near.map((place, at) => ({
-    number: order[place] ?? 0,
-    similarity: (dots[at] ?? 0) / (words.length * (norms[place] ?? 1)),
-  }));
-  // later ones are more recent, so they go before their equals
-  ranked.sort((a, b) => b.similarity - a.similarity || b.number - a.number);
-  return ranked
+  const length = Math.sqrt(words.length);
+  return places
+    .filter((_, at) => (reached[at] ?? 0) >= bar)
+    .map((place) => ({
+      number: index.order[place] ?? 0,
+      similarity: dotInOrder(index, words, place) / (length * (index.norms[place] ?? 1)),
+    }))
+    .sort((a, b) => b.similarity - a.similarity || b.number - a.number) // later ones are more recent
     .slice(0, count)
     .map(({ number, similarity }) => ({ task: shownTask(index, number), similarity }));
 }
 
-function dotsInOrder(
-  index: PastTaskIndex,
-  { numbers, squares }: Words,
-  places: readonly number[],
-): Float64Array {
-  const dots = new Float64Array(places.length);
-  for (let each = 0; each < places.length; each++) {
-    let dot = 0;
-    for (let word = 0; word < numbers.length; word++) {
-      if (holds(index, places[each] ?? 0, numbers[word] ?? 0)) dot += squares[word] ?? 0;
-    }
-    dots[each] = dot;
+function dotInOrder(index: PastTaskIndex, { numbers, squares }: Words, place: number): number {
+  let dot = 0;
+  for (let word = 0; word < numbers.length; word++) {
+    if (holds(index, place, numbers[word] ?? 0)) dot += squares[word] ?? 0;
   }
-  return dots;
+  return dot;
 }
 
 /** Whether the task at a place holds a word: by its bit, or by halving the list of those who do. */
-function holds(
-  { starts, holders, bitOf, masks, masksEach }: PastTaskIndex,
-  place: number,
-  word: number,
-): boolean {
+function holds({ starts, holders, bitOf, masks }: PastTaskIndex, place: number, word: number): boolean {
   const bit = bitOf[word] ?? -1;
-  if (bit >= 0) return (((masks[place * masksEach + (bit >>> 5)] ?? 0) >>> (bit & 31)) & 1) === 1;
+  if (bit >= 0) return (((masks[place] ?? 0) >>> bit) & 1) === 1;
+  const end = starts[word + 1] ?? 0;
   let low = starts[word] ?? 0;
-  let high = starts[word + 1] ?? 0;
+  let high = end;
   while (low < high) {
     const middle = (low + high) >>> 1;
     if ((holders[middle] ?? 0) < place) low = middle + 1;
     else high = middle;
   }
-  return low < (starts[word + 1] ?? 0) && holders[low] === place;
+  return low < end && holders[low] === place;
 }
 
 const shownTask = ({ tasks }: PastTaskIndex, number: number): ShownTask => ({

@@ -7,8 +7,7 @@ export type ShownTask = Pick<PastTask, "id" | "action" | "success" | "excerpt">;
  * Past tasks ready to be searched (`nearest-tasks.ts`): for each word of the vocabulary, its rarity and the tasks that hold it.
  * Column by column, and plain data throughout: a kept copy of it opens much faster than ten thousand records.
  *
- * The search knows a task by its place in the order of the norms, shortest first: those that words held by many may still
- * lift among the nearest are then the first places.
+ * The search knows a task by its place in the order of the norms, shortest first.
  */
 export interface PastTaskIndex {
   /** oldest first */
@@ -18,17 +17,17 @@ export interface PastTaskIndex {
   norms: Float64Array; // [tasks], ascending
   wordNumber: Map<string, number>;
   rarity: Float64Array; // [words]
-  /** places that hold word w, where few do: holders[starts[w]] ... holders[starts[w + 1] - 1] */
+  /** the places that hold word w are holders[starts[w]] ... holders[starts[w + 1] - 1], ascending */
   starts: Uint32Array; // [words + 1]
-  holders: Uint32Array;
-  /** where many do, each place says by a bit of its own words whether it does; -1 for the other words */
-  bitOf: Int32Array; // [words]
-  masks: Uint32Array; // [tasks, masksEach], bit b in mask b >>> 5
-  masksEach: number;
+  holders: Uint16Array | Uint32Array;
+  /** the words that most tasks hold have a bit each, 0 to 31; -1 for the others */
+  bitOf: Int8Array; // [words]
+  /** the bits of the words that the task at each place holds */
+  masks: Uint32Array; // [tasks]
 }
 
-/** From this share of the tasks on, a bit for each of them takes less room than a list of the holders. */
-const MANY = 1 / 8;
+const BITS = 32;
+const SHORT_PLACES = 2 ** 16;
 
 /** Inverse document frequency, smoothed: ln((1 + tasks) / (1 + holders)) + 1 (Sparck Jones 1972, as commonly smoothed). */
 export const rarityOf = (tasks: number, holders: number): number => Math.log((1 + tasks) / (1 + holders)) + 1;
@@ -39,6 +38,7 @@ export function indexPastTasks({ tasks, vocabulary }: Evidence): PastTaskIndex {
   const rarity = Float64Array.from(held, (holders) => rarityOf(tasks.length, holders));
   const norms = Float64Array.from(tasks, (task) => normOf(task, rarity));
   const order = Uint32Array.from(tasks.keys()).sort((a, b) => (norms[a] ?? 0) - (norms[b] ?? 0) || a - b);
+  const bitOf = chooseBits(held);
   return {
     tasks: {
       ids: tasks.map(({ id }) => id),
@@ -50,7 +50,9 @@ export function indexPastTasks({ tasks, vocabulary }: Evidence): PastTaskIndex {
     norms: Float64Array.from(order, (task) => norms[task] ?? 0),
     wordNumber: new Map(vocabulary.map((word, number) => [word, number])),
     rarity,
-    ...placesOfWords(tasks, order, held),
+    ...holdersOf(tasks, order, held),
+    bitOf,
+    masks: Uint32Array.from(order, (task) => maskOf(tasks[task], bitOf)),
   };
 }
 
@@ -66,32 +68,40 @@ function normOf({ terms }: PastTask, rarity: Float64Array): number {
   return Math.sqrt(squares);
 }
 
-/** The places that hold each word: a list by counting sort where they are few, bits where they are many. */
-function placesOfWords(
+function chooseBits(held: Uint32Array): Int8Array {
+  const bitOf = new Int8Array(held.length).fill(-1);
+  const most = [...held.keys()].sort((a, b) => (held[b] ?? 0) - (held[a] ?? 0) || a - b).slice(0, BITS);
+  most.forEach((word, bit) => {
+    bitOf[word] = bit;
+  });
+  return bitOf;
+}
+
+const maskOf = (task: PastTask | undefined, bitOf: Int8Array): number =>
+  (task?.terms ?? []).reduce((mask, term) => {
+    const bit = bitOf[term] ?? -1;
+    return bit < 0 ? mask : mask | (1 << bit);
+  }, 0);
+
+/** The places that hold each word, by counting sort. */
+function holdersOf(
   tasks: readonly PastTask[],
   order: Uint32Array,
   held: Uint32Array,
-): Pick<PastTaskIndex, "starts" | "holders" | "bitOf" | "masks" | "masksEach"> {
+): Pick<PastTaskIndex, "starts" | "holders"> {
   const starts = new Uint32Array(held.length + 1);
-  const bitOf = new Int32Array(held.length).fill(-1);
-  let many = 0;
   held.forEach((count, word) => {
-    const few = count <= MANY * tasks.length;
-    if (!few) bitOf[word] = many++;
-    starts[word + 1] = (starts[word] ?? 0) + (few ? count : 0);
+    starts[word + 1] = (starts[word] ?? 0) + count;
   });
-  const masksEach = Math.ceil(many / 32);
-  const masks = new Uint32Array(tasks.length * masksEach);
-  const holders = new Uint32Array(starts[held.length] ?? 0);
+  const room = starts[held.length] ?? 0;
+  const holders = tasks.length <= SHORT_PLACES ? new Uint16Array(room) : new Uint32Array(room);
   const next = starts.slice();
   order.forEach((task, place) => {
     for (const term of tasks[task]?.terms ?? []) {
-      const bit = bitOf[term] ?? -1;
-      const at = bit < 0 ? (next[term] ?? 0) : place * masksEach + (bit >>> 5);
-      if (bit >= 0) masks[at] = (masks[at] ?? 0) | (1 << (bit & 31));
-      else holders[at] = place;
-      next[term] = (next[term] ?? 0) + 1;
+      const at = next[term] ?? 0;
+      holders[at] = place;
+      next[term] = at + 1;
     }
   });
-  return { starts, holders, bitOf, masks, masksEach };
+  return { starts, holders };
 }

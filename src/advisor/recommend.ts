@@ -1,17 +1,18 @@
 import { maskFor, taskTypeIndex } from "../dataset/action-space.ts";
 import type { Decision } from "../learning/policy.ts";
-import { supportedActions } from "../learning/supported-policy.ts";
+import { type OutcomeCounts, supportedActions } from "../learning/supported-policy.ts";
 import type { Assignment, Mode, RankedAction, Recommendation } from "../schema/recommendation.ts";
-import { actionName, type State } from "../schema/transition.ts";
+import type { State } from "../schema/transition.ts";
 import { cautionFor } from "./cautions.ts";
 import { doubts } from "./doubts.ts";
 import { counted } from "./earlier-form.ts";
 import { ANY_TASK_TYPE } from "./evidence.ts";
 import { type AnswerFrame, abstain } from "./fallback.ts";
-import { nearestTasks } from "./past-tasks.ts";
+import { nearestTasks } from "./nearest-tasks.ts";
 import { drawFirst, type Lot } from "./randomised-arm.ts";
 import { reasonsFor } from "./reasons.ts";
 import type { ReleasedPolicy } from "./released-policy.ts";
+import { outcomesOn, splitBySupport } from "./support.ts";
 import { estimateUntried } from "./untried.ts";
 
 const NEAREST_TASKS = 3;
@@ -73,16 +74,7 @@ export function recommend(released: ReleasedPolicy, question: Question): Recomme
   const taskType = taskTypeIndex(space, question.state.task_type);
   const mask = new Uint8Array(space.actions.length);
   for (const action of ranked) mask[action] = 1;
-  return { ...answer(released, question, frame, { state, taskType, mask }, notes), untried };
-}
-
-/** Actions that may be ranked, and those with too few outcomes to be. */
-function splitBySupport(released: ReleasedPolicy, mask: Uint8Array): { ranked: number[]; thin: number[] } {
-  const allowed = [...mask.keys()].filter((action) => mask[action] === 1);
-  const outcomesOf = (action: number): number =>
-    supportOf(released, released.space.names[action] ?? "", ANY_TASK_TYPE);
-  const enough = (action: number): boolean => outcomesOf(action) >= released.file.advisor.min_agent_support;
-  return { ranked: allowed.filter(enough), thin: allowed.filter((action) => !enough(action)) };
+  return { ...answer(released, question, frame, { state, taskType, mask }, ranked, notes), untried };
 }
 
 function answer(
@@ -90,14 +82,15 @@ function answer(
   question: Question,
   frame: AnswerFrame,
   decision: Decision,
-  notes: string[],
+  ranked: readonly number[],
+  notes: readonly string[],
 ): Omit<Recommendation, "untried"> {
   const { space, file } = released;
-  const ranked = [...decision.mask.keys()].filter((action) => decision.mask[action] === 1);
   const qValues = released.policy.scores(decision);
   const policy: Voice = { scores: qValues, confidenceOf: released.calibrate, qValues };
   const single = ranked.filter((action) => typeof space.actions[action] === "string");
-  const tried = new Set(supportedActions(decision, countsOf(released), file.advisor.min_agent_support));
+  const counts = countsOf(released, decision.taskType);
+  const tried = supportedActions(decision, counts, file.advisor.min_agent_support);
   const byPolicy = triedFirst(ordered(single, policy), tried);
   const first = byPolicy[0];
   const threshold = file.advisor.confidence_threshold;
@@ -150,22 +143,17 @@ function lotNote({ space }: ReleasedPolicy, chosen: readonly number[], best: rea
 }
 
 /** Agents that were tried at such tasks come before those that were not; see `supportedActions`. */
-const triedFirst = (ranked: readonly number[], tried: ReadonlySet<number>): number[] => [
-  ...ranked.filter((action) => tried.has(action)),
-  ...ranked.filter((action) => !tried.has(action)),
+const triedFirst = (ranked: readonly number[], tried: readonly number[]): number[] => [
+  ...ranked.filter((action) => tried.includes(action)),
+  ...ranked.filter((action) => !tried.includes(action)),
 ];
 
-/** Known outcomes by action and task type, from the evidence that the policy carries. */
-const countsOf =
-  (released: ReleasedPolicy) =>
-  (action: number, taskType: number): number => {
-    const { names, taskTypes } = released.space;
-    return supportOf(released, names[action] ?? "", taskTypes[taskType] ?? ANY_TASK_TYPE);
-  };
-
-/** Known outcomes, those from before the agent's last change discounted: what training counted. */
-const supportOf = ({ count, file }: ReleasedPolicy, action: string, taskType: string): number =>
-  counted(count(action, taskType), file.changed_agent_weight).n;
+/** Known outcomes by action and task type. */
+function countsOf(released: ReleasedPolicy, taskType: number): OutcomeCounts {
+  const ofAll = outcomesOn(released, ANY_TASK_TYPE);
+  const ofType = outcomesOn(released, released.space.taskTypes[taskType] ?? ANY_TASK_TYPE);
+  return (action, type) => (type === taskType ? ofType : ofAll)[action] ?? 0;
+}
 
 /**
  * Sequences that promise more than the first agent, by Q-value and by plain record alike. They stand apart: the evaluation
@@ -186,9 +174,13 @@ function betterSequences(
     return n === 0 ? 0 : successes / n;
   };
   const [toBeat, rate] = [qValue(voice, first), rateOf(first)];
-  const better = ranked
-    .filter((action) => typeof actions[action] !== "string" && rateOf(action) > rate)
-    .filter((action) => qValue(voice, action) > toBeat);
+  const better = ranked.filter(
+    (action) =>
+      typeof actions[action] !== "string" &&
+      (voice.qValues[action] ?? 0) > toBeat - ROUNDED_BY && // spares the others the rounding, which takes long
+      qValue(voice, action) > toBeat &&
+      rateOf(action) > rate,
+  );
   return ordered(better, voice)
     .slice(0, question.topK)
     .flatMap((action) => explain(released, question, voice, action));
@@ -201,6 +193,8 @@ function ordered(actions: readonly number[], { scores }: Voice): number[] {
 }
 
 const rounded = (value: number): number => Number(value.toFixed(4));
+/** More than rounding can add. */
+const ROUNDED_BY = 1e-4;
 const confidence = ({ confidenceOf, scores }: Voice, action: number): number =>
   rounded(confidenceOf(scores[action] ?? Number.NEGATIVE_INFINITY));
 /** The policy's, whoever speaks. */
@@ -210,14 +204,13 @@ const qValue = ({ qValues }: Voice, action: number): number => rounded(qValues[a
 function explain(released: ReleasedPolicy, { state }: Question, voice: Voice, index: number): RankedAction[] {
   const action = released.space.actions[index];
   if (action === undefined) return [];
-  const name = actionName(action);
   const caution = cautionFor(released, action);
   return [
     {
       action,
       confidence: typeof action === "string" ? confidence(voice, index) : null,
       q_value: qValue(voice, index),
-      support: Number(supportOf(released, name, ANY_TASK_TYPE).toFixed(1)),
+      support: Number((outcomesOn(released, ANY_TASK_TYPE)[index] ?? 0).toFixed(1)),
       reasons: released.file.advisor.include_reasoning ? reasonsFor(released, action, state.task_type) : [],
       ...(caution && { caution }),
     },

@@ -32,18 +32,82 @@ export function addAnchor(
   rows: ArrayLike<number>,
   count: number,
 ): void {
-  const { actions, bias, weight, inputs } = anchor;
+  const { actions, bias, inputs } = anchor;
   for (let position = 0; position < count; position++) {
     const at = position * actions;
     for (let action = 0; action < actions; action++) values[at + action]! += bias[action]!;
     if (inputs === 0) continue;
     const row = rows[position]!;
-    for (let entry = states.offsets[row]!; entry < states.offsets[row + 1]!; entry++) {
-      const from = states.indices[entry]! * actions;
-      const value = states.values[entry]!;
-      for (let action = 0; action < actions; action++) values[at + action]! += value * weight[from + action]!;
+    const [start, end] = [states.offsets[row]!, states.offsets[row + 1]!];
+    let action = 0;
+    if (values instanceof Float32Array) {
+      for (; action + 8 <= actions; action += 8)
+        addToEight(values, at + action, anchor, action, states, start, end);
     }
+    addToRest(values, at, anchor, action, states, start, end);
   }
+}
+
+/** The actions from `first` on, entry by entry. */
+function addToRest(
+  values: Reals,
+  at: number,
+  { actions, weight }: Anchor,
+  first: number,
+  states: SparseRows,
+  start: number,
+  end: number,
+): void {
+  for (let entry = start; entry < end; entry++) {
+    const from = states.indices[entry]! * actions;
+    const value = states.values[entry]!;
+    for (let action = first; action < actions; action++)
+      values[at + action]! += value * weight[from + action]!;
+  }
+}
+
+/**
+ * Eight actions from `first` on, whose sums stay in registers: a third of the time. Each is rounded to 32 bits after every
+ * addition, as an array of 32 bits would do it, so that the result has the same bits.
+ */
+function addToEight(
+  values: Float32Array,
+  at: number,
+  { actions, weight }: Anchor,
+  first: number,
+  states: SparseRows,
+  start: number,
+  end: number,
+): void {
+  const { indices, values: entries } = states;
+  let a = values[at]!;
+  let b = values[at + 1]!;
+  let c = values[at + 2]!;
+  let d = values[at + 3]!;
+  let e = values[at + 4]!;
+  let f = values[at + 5]!;
+  let g = values[at + 6]!;
+  let h = values[at + 7]!;
+  for (let entry = start; entry < end; entry++) {
+    const from = indices[entry]! * actions + first;
+    const value = entries[entry]!;
+    a = Math.fround(a + value * weight[from]!);
+    b = Math.fround(b + value * weight[from + 1]!);
+    c = Math.fround(c + value * weight[from + 2]!);
+    d = Math.fround(d + value * weight[from + 3]!);
+    e = Math.fround(e + value * weight[from + 4]!);
+    f = Math.fround(f + value * weight[from + 5]!);
+    g = Math.fround(g + value * weight[from + 6]!);
+    h = Math.fround(h + value * weight[from + 7]!);
+  }
+  values[at] = a;
+  values[at + 1] = b;
+  values[at + 2] = c;
+  values[at + 3] = d;
+  values[at + 4] = e;
+  values[at + 5] = f;
+  values[at + 6] = g;
+  values[at + 7] = h;
 }
 
 /**

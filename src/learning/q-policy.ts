@@ -11,9 +11,11 @@ export function createQPolicy(name: string, ensemble: Ensemble, rewardScale: num
   const { qValues } = createEnsembleValues(ensemble);
   const scores = ({ state, mask }: Decision): Float64Array => {
     const values = qValues(state);
-    return Float64Array.from(values, (value, action) =>
-      mask[action] ? value / rewardScale : Number.NEGATIVE_INFINITY,
-    );
+    const scored = new Float64Array(values.length);
+    for (let action = 0; action < scored.length; action++) {
+      scored[action] = mask[action] ? values[action]! / rewardScale : Number.NEGATIVE_INFINITY;
+    }
+    return scored;
   };
   return { name, scores, probabilities: (decision) => greedy(scores(decision), decision.mask) };
 }

@@ -15,9 +15,10 @@ export function supportedActions(
   outcomes: OutcomeCounts,
   minimum: number,
 ): number[] {
-  const enough = [...mask.keys()].filter(
-    (action) => mask[action] && outcomes(action, ALL_TASK_TYPES) >= minimum,
-  );
+  const enough: number[] = [];
+  for (let action = 0; action < mask.length; action++) {
+    if (mask[action] && outcomes(action, ALL_TASK_TYPES) >= minimum) enough.push(action);
+  }
   const settled = taskType >= 0 && enough.some((action) => outcomes(action, taskType) >= minimum);
   return settled ? enough.filter((action) => outcomes(action, taskType) > 0) : enough;
 }

@@ -70,9 +70,8 @@ function writeText(block: Block<"text">, feature: FeatureOf<"text">): Write {
     maxCharacters: block.max_characters,
   };
   return (state, entries) => {
-    hashText(feature.read(state), buckets).forEach((value, bucket) => {
-      push(entries, block.start + bucket, value);
-    });
+    const values = hashText(feature.read(state), buckets);
+    for (let bucket = 0; bucket < values.length; bucket++) push(entries, block.start + bucket, values[bucket]!);
   };
 }
 
@@ -128,5 +127,6 @@ function writersOf(encoder: Encoder): Write[] {
 export function encodeState(encoder: Encoder, state: State): SparseVector {
   const entries: Entries = { indices: [], values: [] };
   for (const write of writersOf(encoder)) write(state, entries);
-  return { indices: Uint32Array.from(entries.indices), values: Float32Array.from(entries.values) };
+  // `new` copies an array at once, `from` asks for one entry after the other
+  return { indices: new Uint32Array(entries.indices), values: new Float32Array(entries.values) };
 }

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { buildEvidence } from "./evidence.ts";
-import { indexPastTasks, nearestTasks } from "./past-tasks.ts";
+import { nearestTasks } from "./nearest-tasks.ts";
+import { indexPastTasks } from "./past-tasks.ts";
 import { termsOf } from "./terms.ts";
 import { transitionFixture } from "./transition.fixture.ts";
 

@@ -1,7 +1,7 @@
 // What JavaScript may call. Every function works on addresses that the caller laid out (src/numeric/kernel/); the kernel
 // itself allocates nothing.
 export { adamBias, adamWeights, setAdam } from "./adam";
-export { adamDense, forwardDense } from "./dense";
+export { adamDense, adamPanels, forwardDense, forwardPanels } from "./dense";
 export { dropUnits } from "./dropout";
 export { backwardLayer, forwardLayer } from "./layers";
 export { listColumns, listPanelColumns, listRows } from "./lists";

@@ -62,6 +62,17 @@ export interface KernelFunctions {
     outRows: number,
     floor: number, // as in forwardLayer
   ): void;
+  forwardPanels(
+    input: number,
+    inputRows: number,
+    count: number,
+    inputs: number,
+    weight: number,
+    columns: number,
+    bias: number,
+    out: number,
+    floor: number, // as in forwardLayer
+  ): void;
   listRows(
     panels: number,
     rows: number,
@@ -128,6 +139,20 @@ export interface KernelFunctions {
   ): void;
   adamDense(
     input: number,
+    count: number,
+    inputs: number,
+    columns: number,
+    slope: number,
+    parameters: number,
+    target: number,
+    first: number,
+    second: number,
+    life: number,
+    decay: number, // as in adamWeights
+  ): void;
+  adamPanels(
+    input: number,
+    inputRows: number,
     count: number,
     inputs: number,
     columns: number,

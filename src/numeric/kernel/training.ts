@@ -1,4 +1,4 @@
-import { type InputRoom, type PassRoom, reserveInput, reservePass } from "./forward.ts";
+import { type InputRoom, isNarrow, type PassRoom, reserveInput } from "./forward.ts";
 import type { Input } from "./input.ts";
 import { createKernel, type Kernel } from "./instance.ts";
 import { type Lists, reserveLists } from "./lists.ts";
@@ -24,14 +24,17 @@ export interface FlatState {
   secondMoment: Float32Array;
 }
 
-/** Room for a step on up to so many rows: two passes, and the way back. */
+/**
+ * Room for a step on up to so many rows: two passes, and the way back. What is never needed at the same time lies in the same
+ * place: the less memory a step goes through, the more of it stays in the cache.
+ */
 export interface TrainingRoom extends InputRoom {
   target: PassRoom;
   /** gradients of the outputs of every layer, in panels */
   slopes: number[];
-  slopeLists: Lists;
-  columnLists: Lists;
-  /** four lists on their way into `columnLists` */
+  /** whatever is listed at the time: outputs by row, gradients by row, outputs by column */
+  working: Lists;
+  /** four lists on their way into `working` */
   scratch: number;
   /** one weight matrix, transposed */
   turned: number;
@@ -100,12 +103,14 @@ export function reserveTraining(
   const widest = Math.max(...layout.layers.map(({ columns }) => columns));
   const tallest = Math.max(...layout.layers.map((layer) => layer.rows));
   const turned = Math.max(0, ...layout.layers.slice(1).map((layer) => layer.rows * layer.columns));
+  const most = Math.max(entries + rows, rows * widest) + tallest;
+  const lists = reserveLists(memory, Math.max(rows, tallest), most);
+  const slopes = layout.layers.map(({ columns }) => memory.reserve(4 * rows * columns));
   return {
-    ...reserveInput(kernel, layout, rows, entries),
-    target: reservePass(kernel, layout, rows),
-    slopes: layout.layers.map(({ columns }) => memory.reserve(4 * rows * columns)),
-    slopeLists: reserveLists(memory, rows, rows * widest),
-    columnLists: reserveLists(memory, tallest, Math.max(entries + rows, rows * widest) + tallest),
+    ...reserveInput(kernel, layout, rows, entries, lists),
+    target: { outputs: slopes, lists },
+    slopes,
+    working: lists,
     scratch: memory.reserve(32 * (rows + 8)),
     turned: memory.reserve(4 * turned),
   };
@@ -132,6 +137,8 @@ export function trainBackwards(
     const layer = layers[index]!;
     if (index > 0) slopeOfInput(network, room, index, count, rows, activeScale);
     if (index === 0 && input.dense) stepOfDense(network, room, input, layer, count, decay);
+    else if (index > 0 && isNarrow(layer.columns, count))
+      stepOfNarrow(network, room, index, count, rows, decay);
     else stepOfLayer(network, room, input, index, count, rows, decay);
     stepOfBias(network, room, index, count);
   }
@@ -147,7 +154,7 @@ function slopeOfInput(
 ): void {
   const { call } = kernel;
   const layer = layout.layers[index]!;
-  const { starts, offsets, values } = room.slopeLists;
+  const { starts, offsets, values } = room.working;
   const slope = room.slopes[index]!;
   const active = room.pass.outputs[index - 1]!;
   const below = room.slopes[index - 1]!;
@@ -179,7 +186,7 @@ function stepOfLayer(
 ): void {
   const { call } = kernel;
   const { inputs, rows, columns, weightAt } = layout.layers[index]!;
-  const { starts, offsets, values } = room.columnLists;
+  const { starts, offsets, values } = room.working;
   if (index === 0) {
     call.listColumns(input.starts, input.offsets, input.values, count, inputs, starts, offsets, values);
   } else {
@@ -224,6 +231,32 @@ function stepOfDense(
     firstMoment + weightAt,
     secondMoment + weightAt,
     life[0]!,
+    decay,
+  );
+}
+
+/** The same for a layer of few outputs. */
+function stepOfNarrow(
+  { kernel, layout, parameters, target, firstMoment, secondMoment, life }: TrainingNetwork,
+  room: TrainingRoom,
+  index: number,
+  count: number,
+  all: number,
+  decay: number,
+): void {
+  const { rows, columns, weightAt } = layout.layers[index]!;
+  kernel.call.adamPanels(
+    room.pass.outputs[index - 1]!,
+    all,
+    count,
+    rows,
+    columns,
+    room.slopes[index]!,
+    parameters + weightAt,
+    target + weightAt,
+    firstMoment + weightAt,
+    secondMoment + weightAt,
+    life[index]!,
     decay,
   );
 }

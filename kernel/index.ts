@@ -2,7 +2,9 @@
 // itself allocates nothing.
 export { adamBias, adamWeights, setAdam } from "./adam";
 export { adamDense, adamPanels, forwardDense, forwardPanels } from "./dense";
+export { backwardDots, dotFour, flattenPanels } from "./dots";
 export { dropUnits } from "./dropout";
+export { gatherDense, gatherRows } from "./gather";
 export { backwardLayer, forwardLayer } from "./layers";
 export { listColumns, listPanelColumns, listRows } from "./lists";
 export { transposePanels } from "./panels";

@@ -24,6 +24,26 @@ export interface KernelMemory {
 
 /** See the sources of the same names under `kernel/`; addresses and counts unless said otherwise. */
 export interface KernelFunctions {
+  gatherRows(
+    rowStarts: number,
+    columns: number,
+    reals: number,
+    rows: number,
+    count: number,
+    at: number,
+    starts: number,
+    offsets: number,
+    values: number,
+  ): void;
+  gatherDense(
+    rowStarts: number,
+    columns: number,
+    reals: number,
+    rows: number,
+    count: number,
+    width: number,
+    to: number,
+  ): void;
   forwardLayer(
     starts: number,
     offsets: number,
@@ -49,7 +69,20 @@ export interface KernelFunctions {
     activeRows: number,
     out: number,
     scale: number, // a real number
+  ): number;
+  backwardDots(
+    starts: number,
+    offsets: number,
+    units: number,
+    count: number,
+    columns: number,
+    weight: number,
+    slope: number,
+    out: number,
+    cursors: number,
+    scale: number, // a real number
   ): void;
+  flattenPanels(source: number, rows: number, columns: number, target: number): void;
   forwardDense(
     input: number,
     count: number,

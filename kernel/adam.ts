@@ -194,10 +194,15 @@ export function adamBias(
     const width = panelWidth(columns - column);
     const bytes: usize = 4 * width;
     const panel = slope + 4 * rows * column;
-    for (let lane: usize = 0; lane < bytes; lane += 16) {
-      let sum = f32x4.splat(0);
-      for (let row: u32 = 0; row < rows; row++) sum = f32x4.add(sum, v128.load(panel + row * bytes + lane));
-      v128.store(slopes + lane, sum);
+    for (let lane: usize = 0; lane < bytes; lane += 32) {
+      let low = f32x4.splat(0);
+      let high = low;
+      for (let from = panel + lane, end = panel + rows * bytes; from < end; from += bytes) {
+        low = f32x4.add(low, v128.load(from));
+        high = f32x4.add(high, v128.load(from, 16));
+      }
+      v128.store(slopes + lane, low);
+      v128.store(slopes + lane, high, 16);
     }
     const at = 4 * column;
     adamBlock(slopes, bytes, parameters + at, target + at, first + at, second + at, 0);

@@ -1,8 +1,10 @@
 // What JavaScript may call. Every function works on addresses that the caller laid out (src/numeric/kernel/); the kernel
 // itself allocates nothing.
 export { adamBias, adamWeights, setAdam } from "./adam";
-export { adamDense, forwardDense } from "./dense";
+export { adamDense, adamPanels, forwardDense, forwardPanels } from "./dense";
+export { backwardDots, dotFour, flattenPanels } from "./dots";
 export { dropUnits } from "./dropout";
+export { gatherDense, gatherRows } from "./gather";
 export { backwardLayer, forwardLayer } from "./layers";
 export { listColumns, listPanelColumns, listRows } from "./lists";
 export { transposePanels } from "./panels";

@@ -41,7 +41,8 @@ export function forwardLayer(
 
 /**
  * out [count, columns] = scale * input * weight where `active` [activeRows, columns] is above zero, 0 elsewhere: the gradient
- * of what was a ReLU (and dropout, whose survivors were scaled) on the way back; weight is the transposed one.
+ * of what was a ReLU (and dropout, whose survivors were scaled) on the way back; weight is the transposed one. Returns how many
+ * entries are not masked.
  */
 export function backwardLayer(
   starts: usize,
@@ -55,9 +56,10 @@ export function backwardLayer(
   activeRows: u32,
   out: usize,
   scale: f32,
-): void {
+): u32 {
   const factor = f32x4.splat(scale);
   const zero = f32x4.splat(0);
+  let alive: u32 = 0;
   for (let column: u32 = 0; column < columns; ) {
     const width = panelWidth(columns - column);
     const panel = weight + 4 * weightRows * column;
@@ -69,11 +71,14 @@ export function backwardLayer(
       accumulate(width, offsets + 4 * entry, offsets + 4 * end, values + 4 * entry, panel, zeros, to);
       for (const last = to + 4 * width; to < last; to += 16) {
         const slope = f32x4.mul(v128.load(to), factor);
-        v128.store(to, v128.and(slope, f32x4.gt(v128.load(from), zero)));
+        const mask = f32x4.gt(v128.load(from), zero);
+        alive += popcnt(i32x4.bitmask(mask));
+        v128.store(to, v128.and(slope, mask));
         from += 16;
       }
       entry = end;
     }
     column += width;
   }
+  return alive;
 }

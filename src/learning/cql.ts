@@ -1,6 +1,6 @@
 import type { TransitionTable } from "../dataset/transition-table.ts";
 import type { Reals } from "../numeric/dense-layer.ts";
-import { maskedLogSumExp } from "../numeric/softmax.ts";
+import { maskedShares } from "../numeric/softmax.ts";
 import type { CqlLoss, LearnerSettings } from "./learner.ts";
 
 /**
@@ -69,6 +69,7 @@ export function cqlLoss(
   gradient: Reals, // [count, actions]
 ): CqlLoss {
   const { actions, mask } = table;
+  const shares = new Float64Array(actions);
   let temporalDifference = 0;
   let conservative = 0;
   let meanQ = 0;
@@ -78,13 +79,12 @@ export function cqlLoss(
     const maskAt = row * actions;
     const chosen = at + table.action[row]!;
     const error = values[chosen]! - targets[position]!;
-    const normaliser = maskedLogSumExp(values, at, mask, maskAt, actions);
+    const normaliser = maskedShares(values, at, mask, maskAt, actions, shares);
     temporalDifference += huber(error);
     conservative += normaliser - values[chosen]!;
     meanQ += values[chosen]!;
     for (let action = 0; action < actions; action++) {
-      const share = mask[maskAt + action] ? Math.exp(values[at + action]! - normaliser) : 0;
-      gradient[at + action] = (alpha * share) / count;
+      gradient[at + action] = (alpha * shares[action]!) / count;
     }
     gradient[chosen]! += (Math.max(-1, Math.min(1, error)) - alpha) / count;
   }

@@ -1,16 +1,12 @@
 import type { TransitionTable } from "../dataset/transition-table.ts";
-import { forwardPass, growingRoom } from "../numeric/kernel/forward.ts";
+import { trainBackwards } from "../numeric/kernel/backwards.ts";
+import { type AskRoom, forwardPass, growingRoom } from "../numeric/kernel/forward.ts";
 import { gather, type Input, isDense } from "../numeric/kernel/input.ts";
 import { countEntries } from "../numeric/kernel/lists.ts";
 import { readPanels, readParameters, writePanels } from "../numeric/kernel/panels.ts";
-import {
-  dropFromRows,
-  placeNetwork,
-  reserveTraining,
-  type TrainingNetwork,
-  type TrainingRoom,
-  trainBackwards,
-} from "../numeric/kernel/training.ts";
+import { entriesIn, gatherPlaced, type PlacedRows, placeRows } from "../numeric/kernel/placed-rows.ts";
+import { dropFromRows, placeNetwork, type TrainingNetwork } from "../numeric/kernel/training.ts";
+import { reserveTraining, type TrainingRoom } from "../numeric/kernel/training-room.ts";
 import { adamConstants } from "./adam.ts";
 import { type Anchor, addAnchor, zeroAnchor } from "./anchor.ts";
 import { cqlLoss, listSuccessors, temporalDifferenceTargets } from "./cql.ts";
@@ -37,6 +33,39 @@ const createBatchValues = (rows: number, actions: number): BatchValues => ({
   successors: new Int32Array(rows),
 });
 
+/** What one learner keeps in its kernel's memory beside the network. */
+interface Holding {
+  ask: AskRoom<TrainingRoom>;
+  /** the table of the last step */
+  table?: TransitionTable;
+  /** its states, if they lie there */
+  states?: PlacedRows;
+  nextStates?: PlacedRows;
+}
+
+/** A larger table stays outside, and its rows are copied batch by batch: 32 MB in each kernel at most. */
+const MOST_ENTRIES = 4e6;
+
+/**
+ * The table that a learner goes over again and again is placed in its memory at the second step, so that the kernel gathers
+ * batches by itself. The room for a step lies behind it, hence is laid out anew.
+ */
+function hold(network: TrainingNetwork, mark: number, before: Holding, table: TransitionTable): Holding {
+  if (before.table === table && before.states) return before;
+  const { memory } = network.kernel;
+  const again =
+    before.table === table && entriesIn(table.states) + entriesIn(table.nextStates) <= MOST_ENTRIES;
+  if (!again && !before.states) return Object.assign(before, { table });
+  memory.release(mark);
+  const places = again
+    ? { states: placeRows(memory, table.states), nextStates: placeRows(memory, table.nextStates) }
+    : {};
+  return { ...places, table, ask: askOf(network) };
+}
+
+const askOf = (network: TrainingNetwork): AskRoom<TrainingRoom> =>
+  growingRoom(network.kernel.memory, (rows, entries) => reserveTraining(network, rows, entries));
+
 /**
  * The learner with its arithmetic in WebAssembly (`kernel/`), the same as `plain-learner.ts` up to rounding. Rows are gathered
  * from the table batch by batch; the rows and their successors pass through the network together.
@@ -49,7 +78,8 @@ export function createKernelLearner(
 ): Learner {
   const network = placeNetwork(sizesOf(shape), start);
   const { kernel, layout, parameters } = network;
-  const ask = growingRoom(kernel.memory, (rows, entries) => reserveTraining(network, rows, entries));
+  const mark = kernel.memory.mark();
+  let holding: Holding = { ask: askOf(network) };
   const dropout = dropoutOf(settings.dropout);
   let values = createBatchValues(0, shape.actions);
   let steps = start.steps;
@@ -58,11 +88,12 @@ export function createKernelLearner(
     settings,
     trainStep: (table, rows) => {
       if (rows.length > values.rows) values = createBatchValues(rows.length, shape.actions);
+      holding = hold(network, mark, holding, table);
       const following = listSuccessors(table, rows, rows.length, values.successors);
       const all = rows.length + following;
       const entries = entriesOf(table, rows, values.successors, following);
-      const room = ask(all, entries);
-      const input = gatherBatch(network, room, table, rows, values.successors, following, entries);
+      const room = holding.ask(all, entries);
+      const input = gatherBatch(network, room, holding, table, rows, values.successors, following, entries);
       const drop = settings.dropout > 0 ? dropHidden(network, settings, steps, all, rows.length) : undefined;
       forwardPass(kernel, layout, parameters, input, all, room.pass, drop);
       if (following > 0) {
@@ -77,7 +108,7 @@ export function createKernelLearner(
       });
       return loss;
     },
-    qValues: (states) => allKernelValues({ kernel, layout, parameters, ask }, anchor, states),
+    qValues: (states) => allKernelValues({ kernel, layout, parameters, ask: holding.ask }, anchor, states),
     state: () => readState(network, steps),
   };
 }
@@ -93,7 +124,8 @@ const entriesOf = (
 /** The states of the rows, behind them those of their successors, in whichever form is the faster one. */
 function gatherBatch(
   { kernel }: TrainingNetwork,
-  { lists }: TrainingRoom,
+  { lists, numbers }: TrainingRoom,
+  holding: Holding,
   { states, nextStates }: TransitionTable,
   rows: ArrayLike<number>,
   successors: Int32Array,
@@ -104,8 +136,13 @@ function gatherBatch(
   const least = following === 0 ? count : Math.min(count, following);
   const dense = isDense(least, count + following, states.columns, entries);
   const input: Input = { lists, dense, skipped: 0 };
-  gather(kernel, input, 0, states, rows, count);
-  gather(kernel, input, count, nextStates, successors, following);
+  if (holding.states && holding.nextStates) {
+    gatherPlaced(kernel, input, 0, holding.states, numbers, rows, count);
+    gatherPlaced(kernel, input, count, holding.nextStates, numbers, successors, following);
+  } else {
+    gather(kernel, input, 0, states, rows, count);
+    gather(kernel, input, count, nextStates, successors, following);
+  }
   return input;
 }
 

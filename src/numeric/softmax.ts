@@ -21,6 +21,34 @@ export function maskedLogSumExp(
   return highest + Math.log(sum);
 }
 
+/**
+ * The same, and the softmax of the row in shares[0] ... shares[length - 1], zeros where masked. Each exponential is taken
+ * once. Where nothing is allowed the shares are zeros.
+ */
+export function maskedShares(
+  values: ArrayLike<number>,
+  start: number,
+  mask: ArrayLike<number>,
+  maskStart: number,
+  length: number,
+  shares: Float64Array,
+): number {
+  let highest = Number.NEGATIVE_INFINITY;
+  for (let index = 0; index < length; index++) {
+    if (mask[maskStart + index] && values[start + index]! > highest) highest = values[start + index]!;
+  }
+  shares.fill(0, 0, length);
+  if (highest === Number.NEGATIVE_INFINITY) return highest;
+  let sum = 0;
+  for (let index = 0; index < length; index++) {
+    if (!mask[maskStart + index]) continue;
+    shares[index] = Math.exp(values[start + index]! - highest);
+    sum += shares[index]!;
+  }
+  for (let index = 0; index < length; index++) shares[index]! /= sum;
+  return highest + Math.log(sum);
+}
+
 /** Softmax over the allowed scores: zeros where masked, sums to 1. At least one entry must be allowed. */
 export function maskedSoftmax(scores: ArrayLike<number>, mask: ArrayLike<number>): Float64Array {
   const normaliser = maskedLogSumExp(scores, 0, mask, 0, scores.length);

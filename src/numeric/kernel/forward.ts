@@ -2,21 +2,27 @@ import type { SparseRows } from "../sparse.ts";
 import { forwardInput, gather, type Input, isDense } from "./input.ts";
 import type { Kernel, KernelMemory } from "./instance.ts";
 import { countEntries, type Lists, reserveLists } from "./lists.ts";
-import { type PanelLayout, readPanels } from "./panels.ts";
+import { type PanelLayer, type PanelLayout, readPanels } from "./panels.ts";
 
-/** Room for one pass of a batch: the outputs of every layer in panels, and the listed outputs of the hidden ones. */
+/** Room for one pass of a batch: the outputs of every layer in panels, and a hidden one listed. */
 export interface PassRoom {
   outputs: number[];
-  lists: Lists[];
+  /** of one layer at a time */
+  lists: Lists;
 }
 
 /** Room for passes of up to `rows` rows. */
-export function reservePass({ memory }: Kernel, { layers }: PanelLayout, rows: number): PassRoom {
-  return {
-    outputs: layers.map(({ columns }) => memory.reserve(4 * rows * columns)),
-    lists: layers.slice(0, -1).map(({ columns }) => reserveLists(memory, rows, rows * columns)),
-  };
+function reservePass(
+  { memory }: Kernel,
+  { layers }: PanelLayout,
+  rows: number,
+  lists = reserveLists(memory, rows, rows * widestHidden(layers)),
+): PassRoom {
+  return { outputs: layers.map(({ columns }) => memory.reserve(4 * rows * columns)), lists };
 }
+
+const widestHidden = (layers: readonly PanelLayer[]): number =>
+  Math.max(0, ...layers.slice(0, -1).map(({ columns }) => columns));
 
 /**
  * Passes `count` rows through the network whose parameters begin at `parameters`: ReLU between layers, none after the
@@ -31,22 +37,52 @@ export function forwardPass(
   room: PassRoom,
   change?: (layer: number, output: number) => void,
 ): void {
-  const { call } = kernel;
   const end = layers.length - 1;
   forwardInput(kernel, layers[0]!, parameters, input, count, room.outputs[0]!, floorOf(0, end));
   for (let layer = 1; layer <= end; layer++) {
     const before = room.outputs[layer - 1]!;
     change?.(layer - 1, before);
-    const { starts, offsets, values } = room.lists[layer - 1]!;
-    call.listRows(before, count, count, layers[layer - 1]!.columns, starts, offsets, values);
-    const { rows, columns, weightAt, biasAt } = layers[layer]!;
-    const weight = parameters + weightAt;
-    const bias = parameters + biasAt;
-    const output = room.outputs[layer]!;
-    const floor = floorOf(layer, end);
+    forwardHidden(
+      kernel,
+      layers[layer]!,
+      parameters,
+      before,
+      count,
+      room.lists,
+      room.outputs[layer]!,
+      floorOf(layer, end),
+    );
+  }
+}
+
+/** A layer that is not the first: output = max(floor, input * weight + bias), input the output of the layer before. */
+function forwardHidden(
+  { call }: Kernel,
+  { rows, columns, weightAt, biasAt }: PanelLayer,
+  parameters: number,
+  input: number,
+  count: number,
+  { starts, offsets, values }: Lists,
+  output: number,
+  floor: number,
+): void {
+  const weight = parameters + weightAt;
+  const bias = parameters + biasAt;
+  if (isNarrow(columns, count)) {
+    call.forwardPanels(input, count, count, rows, weight, columns, bias, output, floor);
+  } else {
+    call.listRows(input, count, count, rows, starts, offsets, values);
     call.forwardLayer(starts, offsets, values, count, weight, rows, columns, bias, output, count, floor);
   }
 }
+
+/** Tiles of four need four rows. */
+const LEAST = 4;
+/** From so many columns on a list serves enough of them to be worth its making. */
+const WIDE = 32;
+
+/** Whether a layer is multiplied as it lies rather than by lists. */
+export const isNarrow = (columns: number, count: number): boolean => columns < WIDE && count >= LEAST;
 
 /** The least output of a layer: a ReLU everywhere but at the end. */
 const floorOf = (layer: number, end: number): number => (layer < end ? 0 : Number.NEGATIVE_INFINITY);
@@ -79,15 +115,16 @@ export function growingRoom<Room>(memory: KernelMemory, reserve: AskRoom<Room>):
   };
 }
 
-/** Room for passes without a gradient. */
+/** Room for a pass; `lists` is where outputs are listed, if there is a place already. */
 export const reserveInput = (
   kernel: Kernel,
   layout: PanelLayout,
   rows: number,
   entries: number,
+  lists?: Lists,
 ): InputRoom => ({
   lists: reserveLists(kernel.memory, rows, entries),
-  pass: reservePass(kernel, layout, rows),
+  pass: reservePass(kernel, layout, rows, lists),
 });
 
 /** Writes the network's outputs for states[rows[0]] ... states[rows[count - 1]], row-major, to result[at ...]. */

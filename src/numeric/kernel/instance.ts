@@ -24,6 +24,26 @@ export interface KernelMemory {
 
 /** See the sources of the same names under `kernel/`; addresses and counts unless said otherwise. */
 export interface KernelFunctions {
+  gatherRows(
+    rowStarts: number,
+    columns: number,
+    reals: number,
+    rows: number,
+    count: number,
+    at: number,
+    starts: number,
+    offsets: number,
+    values: number,
+  ): void;
+  gatherDense(
+    rowStarts: number,
+    columns: number,
+    reals: number,
+    rows: number,
+    count: number,
+    width: number,
+    to: number,
+  ): void;
   forwardLayer(
     starts: number,
     offsets: number,
@@ -49,7 +69,20 @@ export interface KernelFunctions {
     activeRows: number,
     out: number,
     scale: number, // a real number
+  ): number;
+  backwardDots(
+    starts: number,
+    offsets: number,
+    units: number,
+    count: number,
+    columns: number,
+    weight: number,
+    slope: number,
+    out: number,
+    cursors: number,
+    scale: number, // a real number
   ): void;
+  flattenPanels(source: number, rows: number, columns: number, target: number): void;
   forwardDense(
     input: number,
     count: number,
@@ -60,6 +93,17 @@ export interface KernelFunctions {
     bias: number,
     out: number,
     outRows: number,
+    floor: number, // as in forwardLayer
+  ): void;
+  forwardPanels(
+    input: number,
+    inputRows: number,
+    count: number,
+    inputs: number,
+    weight: number,
+    columns: number,
+    bias: number,
+    out: number,
     floor: number, // as in forwardLayer
   ): void;
   listRows(
@@ -128,6 +172,20 @@ export interface KernelFunctions {
   ): void;
   adamDense(
     input: number,
+    count: number,
+    inputs: number,
+    columns: number,
+    slope: number,
+    parameters: number,
+    target: number,
+    first: number,
+    second: number,
+    life: number,
+    decay: number, // as in adamWeights
+  ): void;
+  adamPanels(
+    input: number,
+    inputRows: number,
     count: number,
     inputs: number,
     columns: number,

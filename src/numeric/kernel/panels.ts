@@ -60,8 +60,8 @@ export function writePanels(
     for (let row = 0; row < rows; row++) {
       const to = panel + row * width;
       const source = from + row * columns + column;
-      memory.set(matrix.subarray(source, source + filled), to);
-      if (filled < width) memory.fill(0, to + filled, to + width);
+      for (let lane = 0; lane < filled; lane++) memory[to + lane] = matrix[source + lane]!;
+      for (let lane = filled; lane < width; lane++) memory[to + lane] = 0;
     }
     column += width;
   }

@@ -83,6 +83,7 @@ describe("the whole loop on simulated telemetry", () => {
         "models/baselines/highest_success.json",
         "models/baselines/most_frequent.json",
         "models/baselines/random.json",
+        "models/policies/.kept-policy-v1.bin",
         "models/policies/.kept-serving.bin",
         ...["v1", "v2"].flatMap((version) => [
           ...checkpoint(version),

@@ -52,6 +52,12 @@ describe("agentFile", () => {
     expect(body).toContain("not enough evidence: use your default");
   });
 
+  it("has the session named, and the answer's id handed on so that what comes of it can be recorded", () => {
+    expect(body).toContain("--session 'ID'");
+    expect(body).toContain("`recommendation_id`, so that the main model can record");
+    expect(body).toContain("`npx oak-policy record --recommendation ID`");
+  });
+
   it("states version, date, verdict, agents and blind spots", () => {
     for (const fact of [
       "v3",

@@ -1,12 +1,20 @@
 import { join } from "node:path";
 import * as z from "zod";
 import { agentFile } from "../advisor/agent-file.ts";
+import { servingPlan } from "../advisor/serving-plan.ts";
 import { writeFileAtomic } from "../registry/atomic-write.ts";
-import { liveRelease } from "../registry/deployments.ts";
+import { readDeployments } from "../registry/deployments.ts";
 import { withLock } from "../registry/lock.ts";
 import { exportedVersions, parseVersion, readProduction } from "../registry/policies.ts";
+import type { Workspace } from "../registry/workspace.ts";
 import { UserError } from "../schema/user-error.ts";
 import { defineOperation } from "./operation.ts";
+
+/** The version that most tasks are or will be answered by: the live one, or the one beside a shadow; else the newest export. */
+function answeringVersion(workspace: Workspace): string | undefined {
+  const newest = exportedVersions(workspace).at(-1);
+  return servingPlan(readDeployments(workspace), newest).first?.version ?? newest;
+}
 
 export const createAdvisor = defineOperation({
   name: "create-advisor",
@@ -22,9 +30,7 @@ export const createAdvisor = defineOperation({
   }),
   output: z.strictObject({ file: z.string(), version: z.string() }),
   run: async ({ policy, command, output }, { workspace }) => {
-    const version = policy
-      ? parseVersion(policy)
-      : (liveRelease(workspace)?.version ?? exportedVersions(workspace).at(-1));
+    const version = policy ? parseVersion(policy) : answeringVersion(workspace);
     if (!version) {
       throw new UserError("No policy has been exported, so there is nothing to advise from.", {
         place: { file: workspace.policies },

@@ -1,6 +1,6 @@
 // What outcomes from before an agent changed should count: the true value of the learned policy on later tasks, for each
 // weight, where the change changed skills and where it did not. Needs a build. One JSON line per scenario, then a table:
-//   node bench/changed-agents.mjs [--seeds 40] [--delegations 600] [--before 0.4,0.65] [--buckets 256] [--only "all agents"] [--dist dist] [--markdown FILE]
+//   node bench/changed-agents.mjs [--seeds 40] [--delegations 600] [--before 0.4,0.65] [--features task_type,task_complexity] [--only "all agents"] [--dist dist] [--markdown FILE]
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -12,7 +12,7 @@ const { values: flags } = parseArgs({
     seeds: { type: "string", default: "40" },
     delegations: { type: "string", default: "600" },
     only: { type: "string", default: "" },
-    buckets: { type: "string", default: "256" },
+    features: { type: "string", default: "" },
     before: { type: "string", default: "0.4,0.65" },
     dist: { type: "string", default: "dist" },
     markdown: { type: "string" },
@@ -52,7 +52,7 @@ const CHANGES = [
 const SCENARIOS = CHANGES.flatMap(([name, oddsOf]) => FROM.map((from) => ({ name, oddsOf, from }))).filter(
   ({ name }) => name.includes(flags.only),
 );
-const config = configSchema.parse({ data_preparation: { text_hash_buckets: Number(flags.buckets) } });
+const config = configSchema.parse({ data_preparation: flags.features ? { state_features: flags.features.split(",") } : {} });
 const { hyperparameters } = config.model;
 
 const lines = (values) => values.map((value) => `${JSON.stringify(value)}\n`).join("");

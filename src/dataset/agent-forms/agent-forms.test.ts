@@ -165,43 +165,44 @@ describe("a model that changed under a stable name", () => {
   const found = (runs: string) => modelUpgrades(counted(runs)).get("coder");
 
   it("is found from five runs on, at the first of them, and says what it was before", () => {
-    expect(found("AAAABBBBB")).toEqual({
+    expect(found("AAAAABBBBB")).toEqual({
       agent: "coder",
       change: "upgraded",
-      at: "1970-01-01T00:04:00.000Z",
+      at: "1970-01-01T00:05:00.000Z",
       from: "A",
       to: "B",
     });
-    expect(found("AAAABBBB")).toBeUndefined();
+    expect(found("AAAAABBBB")).toBeUndefined();
+    expect(found("AAAABBBBB")).toBeUndefined();
     expect(found("BBBBBBBBB")).toBeUndefined();
   });
 
   it("is found where a run on the old one, or a trial of a third, is among them", () => {
-    expect(found("AAAABBBBAB")).toMatchObject({ to: "B" });
-    expect(found("AAAABBBBBBC")).toMatchObject({ to: "B" });
-    expect(found("AAAACBBBBBB")).toMatchObject({ from: "A", to: "B" });
-    expect(found("AAABBBBBCCCCC")).toMatchObject({ from: "B", to: "C" });
+    expect(found("AAAAABBBBAB")).toMatchObject({ to: "B" });
+    expect(found("AAAAABBBBBBC")).toMatchObject({ to: "B" });
+    expect(found("AAAAACBBBBBB")).toMatchObject({ from: "A", to: "B" });
+    expect(found("AAAAABBBBBCCCCC")).toMatchObject({ from: "B", to: "C" });
   });
 
   it("is none where the agent runs now on this and now on that model, or went back", () => {
     expect(found("AABABBABAABBABAB")).toBeUndefined();
-    expect(found("AAAABBBBBAAAA")).toBeUndefined();
+    expect(found("AAAAABBBBBAAAA")).toBeUndefined();
   });
 
   it("counts as the last change only when it came after the file's", () => {
     const edited = {
       agent: "coder",
       change: "edited",
-      at: "1970-01-01T00:05:00.000Z",
+      at: "1970-01-01T00:06:00.000Z",
       from: null,
       to: null,
     } as const;
-    const upgrades = modelUpgrades(counted("AAAABBBBB"));
+    const upgrades = modelUpgrades(counted("AAAAABBBBB"));
     const both = lastChanges(new Map([["coder", edited]]), upgrades);
     expect(both.get("coder")).toEqual(edited);
     expect(lastChanges(new Map(), upgrades).get("coder")).toMatchObject({ change: "upgraded" });
     const isEarlier = earlierForms(both);
-    expect([isEarlier("coder", 299_999), isEarlier("coder", 300_000), isEarlier("tester", 0)]).toEqual([
+    expect([isEarlier("coder", 359_999), isEarlier("coder", 360_000), isEarlier("tester", 0)]).toEqual([
       true,
       false,
       false,

@@ -11,7 +11,7 @@ export interface ModelCount {
   since: number;
 }
 
-/** So many runs on a new model, and this share of all runs since its first, make it the agent's model. */
+/** So many runs on a new model after as many on others, and this share of all runs since its first, make it the agent's model. */
 const LEAST_RUNS = 5;
 const LEAST_SHARE = 0.8;
 
@@ -24,14 +24,14 @@ export function modelUpgrades(counts: readonly ModelCount[]): Map<string, AgentC
   const upgrades = new Map<string, AgentChange>();
   for (const [agent, rows] of groupsOf(counts, ({ agent }) => agent)) {
     const periods = [...groupsOf(rows, ({ model }) => model).values()]
-      .filter((period) => period.some(({ before }) => before > 0) && isSettled(period))
+      .filter(isSettled)
       .sort(
         (a, b) => firstOf(b).firstMs - firstOf(a).firstMs || (firstOf(a).model < firstOf(b).model ? -1 : 1),
       );
     const newest = periods[0];
     if (newest === undefined) continue;
     const { model, firstMs } = firstOf(newest);
-    const from = newest.reduce((most, row) => (row.before > most.before ? row : most)).other;
+    const from = modelBefore(newest, rows);
     upgrades.set(agent, { agent, change: "upgraded", at: isoTime(firstMs), from, to: model });
   }
   return upgrades;
@@ -51,8 +51,18 @@ function groupsOf(
 
 const firstOf = (period: readonly ModelCount[]): ModelCount => period[0] as ModelCount;
 
+/** The newest of the models that it ran on often before, else the one that it ran on most. */
+function modelBefore(period: readonly ModelCount[], rows: readonly ModelCount[]): string {
+  const firstSeen = new Map(rows.map(({ model, firstMs }) => [model, firstMs]));
+  const seen = ({ other }: ModelCount): number => firstSeen.get(other) ?? 0;
+  const often = period.filter(({ before }) => before >= LEAST_RUNS);
+  const last = often.length > 0 ? often.reduce((a, b) => (seen(b) > seen(a) ? b : a)) : undefined;
+  return (last ?? period.reduce((a, b) => (b.before > a.before ? b : a))).other;
+}
+
 function isSettled(period: readonly ModelCount[]): boolean {
+  const before = period.reduce((sum, row) => sum + row.before, 0);
   const all = period.reduce((sum, { since }) => sum + since, 0);
   const own = period.find(({ model, other }) => model === other)?.since ?? 0;
-  return own >= LEAST_RUNS && own >= LEAST_SHARE * all;
+  return before >= LEAST_RUNS && own >= LEAST_RUNS && own >= LEAST_SHARE * all;
 }

@@ -43,7 +43,7 @@ export function changedAt(agent: string, items: readonly Item[], notes: readonly
     const own = since.filter((other) => modelOf(other) === modelOf(run));
     return (
       run.ts === first &&
-      runs.some(({ ts }) => ts < first) &&
+      runs.filter(({ ts }) => ts < first).length >= 5 &&
       own.length >= 5 &&
       own.length >= 0.8 * since.length
     );

@@ -12,6 +12,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { smokeTest } from "../dist/advisor/smoke-test.js";
 import { liveRelease, readDeployments } from "../dist/registry/deployments.js";
+import { exportedVersions, readPolicyFile, readProduction, readWeights, trainedVersions } from "../dist/registry/policies.js";
 import { readReleased } from "../dist/registry/released-files.js";
 import { openWorkspace } from "../dist/registry/workspace.js";
 
@@ -84,6 +85,8 @@ async function faults(root, before) {
     const history = readDeployments(workspace);
     if (JSON.stringify(history.slice(0, before.length)) !== JSON.stringify(before)) found.push("a line of the history is lost");
     if (history.length > before.length + 1) found.push("the history has grown by more than one line");
+    for (const version of exportedVersions(workspace)) readProduction(workspace, version);
+    for (const version of trainedVersions(workspace)) readWeights(workspace, readPolicyFile(workspace, version));
     smokeTest(readReleased(workspace, liveRelease(workspace)), new Date());
   } catch (error) {
     found.push(error.message);

@@ -3,6 +3,13 @@ import { expect } from "vitest";
 import { smokeTest } from "../src/advisor/smoke-test.ts";
 import type { Effects } from "../src/operations/operation.ts";
 import { liveRelease, readDeployments } from "../src/registry/deployments.ts";
+import {
+  exportedVersions,
+  readPolicyFile,
+  readProduction,
+  readWeights,
+  trainedVersions,
+} from "../src/registry/policies.ts";
 import { readReleased } from "../src/registry/released-files.ts";
 import type { Deployment } from "../src/schema/deployment.ts";
 import { armDisk, type DiskCall, type DiskPlan, disarmDisk } from "./faulty-disk.mjs";
@@ -79,6 +86,9 @@ export async function expectSound(effects: Effects, before: readonly Deployment[
   expect(history.length - before.length).toBeLessThanOrEqual(1);
   const live = liveRelease(workspace);
   expect(output.live).toEqual(live);
+  for (const version of exportedVersions(workspace)) readProduction(workspace, version);
+  for (const version of trainedVersions(workspace))
+    readWeights(workspace, readPolicyFile(workspace, version));
   const passed = smokeTest(readReleased(workspace, live as Deployment), now());
   expect(passed.version).toBe(live?.version);
 }

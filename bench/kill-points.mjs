@@ -1,0 +1,148 @@
+/**
+ * Kills a real process with SIGKILL at every change that a verb makes on the disk, before it and, where it can be cut off, in the
+ * middle of it; after each kill the workspace must open, what is live must be a version that passed, with the bytes that the
+ * history names, no line of the history may be lost, and the same command must work when it is run again.
+ *
+ *     npm run build && nice -n 19 node bench/kill-points.mjs [verb ...]
+ */
+import { spawn } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { smokeTest } from "../dist/advisor/smoke-test.js";
+import { liveRelease, readDeployments } from "../dist/registry/deployments.js";
+import { exportedVersions, readPolicyFile, readProduction, readWeights, trainedVersions } from "../dist/registry/policies.js";
+import { readReleased } from "../dist/registry/released-files.js";
+import { openWorkspace } from "../dist/registry/workspace.js";
+
+const main = fileURLToPath(new URL("../dist/cli/main.js", import.meta.url));
+const disk = fileURLToPath(new URL("../test/faulty-disk.mjs", import.meta.url));
+const SETTINGS = `model:
+  hyperparameters: { hidden_layers: [4] }
+  training: { max_epochs: 2, ensemble_members: 1, checkpoint_freq: 1 }
+retention: { checkpoints_per_version: 1, versions_with_inputs: 1 }
+data_preparation: { text_hash_buckets: 4, validation_split: 0, sequence_max_length: 1 }
+evaluation: { bootstrap_replicates: 200 }
+`;
+const VERBS = {
+  deploy: { words: ["deploy", "--version", "v2", "--mode", "advisor"], from: "v1" },
+  rollback: { words: ["rollback", "--to-version", "v1"], from: "v2" },
+  export: { words: ["export", "--policy", "v1"], from: "v1" },
+  prepare: { words: ["prepare"], from: "v1" },
+  train: { words: ["train", "--workers", "1"], from: "v1" },
+  "train --incremental": { words: ["train", "--workers", "1", "--incremental"], from: "v1" },
+  evaluate: { words: ["evaluate"], from: "v1" },
+};
+
+const scratch = mkdtempSync(join(tmpdir(), "oak-kill-points-"));
+const start = (root, words, plan) =>
+  new Promise((resolve, reject) => {
+    const environment = { ...process.env, OAK_POLICY_HOME: "", SOURCE_DATE_EPOCH: "1780308000" };
+    if (plan) environment.FAULTY_DISK = JSON.stringify({ ...plan, under: root });
+    const child = spawn(process.execPath, [...(plan ? ["--import", disk] : []), main, ...words, "--workspace", root], { env: environment });
+    let said = "";
+    child.stderr.on("data", (text) => (said += text));
+    child.stdout.on("data", () => undefined);
+    child.on("error", reject);
+    child.on("close", (code, signal) => resolve({ code, signal, said }));
+  });
+
+async function must(root, words) {
+  const { code, said } = await start(root, words);
+  if (code !== 0 && code !== 1) throw new Error(`${words.join(" ")} ended with ${code}: ${said}`);
+}
+
+/** v1 is live in one workspace; in the other v2 went live after it. There is newer telemetry that is prepared. */
+async function prepareWorkspaces() {
+  const root = join(scratch, "v1");
+  mkdirSync(join(root, "configs"), { recursive: true });
+  writeFileSync(join(root, "configs", "rl_config.yaml"), SETTINGS);
+  for (const [delegations, version] of [[90, "v1"], [120, "v2"], [150, undefined]]) {
+    const log = join(scratch, `log${delegations}`);
+    await must(root, ["simulate", "--output", log, "--delegations", `${delegations}`, "--seed", "3"]);
+    await must(root, ["ingest", log]);
+    await must(root, ["prepare"]);
+    if (!version) continue;
+    await must(root, ["train", "--workers", "1"]);
+    await must(root, ["evaluate"]);
+    await must(root, ["export"]);
+  }
+  // what is evaluated must be of the data as prepared last
+  await must(root, ["train", "--workers", "1"]);
+  await must(root, ["deploy", "--version", "v1", "--mode", "advisor"]);
+  cpSync(root, join(scratch, "v2"), { recursive: true });
+  await must(join(scratch, "v2"), ["deploy", "--version", "v2", "--mode", "advisor", "--at-once"]);
+}
+
+/** What is wrong with a workspace; nothing, one hopes. */
+async function faults(root, before) {
+  const workspace = openWorkspace(root, {}, root);
+  const found = [];
+  const { code } = await start(root, ["status", "--json"]);
+  if (code !== 0) found.push(`status ended with ${code}`);
+  try {
+    const history = readDeployments(workspace);
+    if (JSON.stringify(history.slice(0, before.length)) !== JSON.stringify(before)) found.push("a line of the history is lost");
+    if (history.length > before.length + 1) found.push("the history has grown by more than one line");
+    for (const version of exportedVersions(workspace)) readProduction(workspace, version);
+    for (const version of trainedVersions(workspace)) readWeights(workspace, readPolicyFile(workspace, version));
+    smokeTest(readReleased(workspace, liveRelease(workspace)), new Date());
+  } catch (error) {
+    found.push(error.message);
+  }
+  return found;
+}
+
+async function tryPoint(verb, plan) {
+  const { words, from } = VERBS[verb];
+  const root = join(scratch, `${verb.replaceAll(" ", "")}_${plan.at}_${plan.torn}`);
+  cpSync(join(scratch, from), root, { recursive: true });
+  const before = readDeployments(openWorkspace(root, {}, root));
+  const { signal } = await start(root, words, { ...plan, mode: "kill" });
+  const found = signal === "SIGKILL" ? await faults(root, before) : [`it was not killed (${signal})`];
+  const isDone = readDeployments(openWorkspace(root, {}, root)).length > before.length;
+  if (!isDone) {
+    const again = await start(root, words);
+    if (again.code !== 0 && again.code !== 1) found.push(`run again it ended with ${again.code}: ${again.said.trim()}`);
+    found.push(...(await faults(root, before)).map((fault) => `run again: ${fault}`));
+  }
+  rmSync(root, { recursive: true, force: true });
+  return found;
+}
+
+async function pointsOf(verb) {
+  const root = join(scratch, "count");
+  cpSync(join(scratch, VERBS[verb].from), root, { recursive: true });
+  const report = join(scratch, "calls.json");
+  const { code, said } = await start(root, VERBS[verb].words, { mode: "count", report });
+  if (code !== 0 && code !== 1) throw new Error(`${verb}: ${said}`);
+  rmSync(root, { recursive: true, force: true });
+  const calls = JSON.parse(readFileSync(report, "utf8"));
+  return calls.flatMap(({ canTear }, index) => [
+    { at: index + 1, torn: false },
+    ...(canTear ? [{ at: index + 1, torn: true }] : []),
+  ]);
+}
+
+await prepareWorkspaces();
+const asked = process.argv.slice(2);
+const names = asked.length > 0 ? asked : Object.keys(VERBS);
+const rows = [];
+for (const verb of names) {
+  const points = await pointsOf(verb);
+  let bad = 0;
+  for (const plan of points) {
+    const found = await tryPoint(verb, plan);
+    if (found.length === 0) continue;
+    bad++;
+    console.log(`${verb} at ${plan.at}${plan.torn ? ", in the middle" : ""}: ${found.join("; ")}`);
+  }
+  rows.push({ verb, points: points.length, bad });
+  console.log(`| ${verb} | ${points.length} | ${points.filter(({ torn }) => torn).length} | ${bad} |`);
+}
+rmSync(scratch, { recursive: true, force: true });
+const total = rows.reduce((sum, { points }) => sum + points, 0);
+const bad = rows.reduce((sum, row) => sum + row.bad, 0);
+console.log(`\nverb | kill points | of them in the middle of a write | workspaces that were not sound: ${total} kills, ${bad} not sound`);
+process.exitCode = bad === 0 ? 0 : 1;

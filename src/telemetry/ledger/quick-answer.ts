@@ -1,4 +1,5 @@
 import { ARMS, type Arm, MODES, type Mode } from "../../schema/recommendation.ts";
+import { sameList } from "../same-list.ts";
 import type { LoggedAnswer } from "./logged-answer.ts";
 
 /**
@@ -105,7 +106,6 @@ function propensityIn(latin: string, start: number, end: number): number | null 
 
 const MOST_KEPT = 10_000;
 const words = new Map<string, string>();
-const lists = new Map<string, readonly string[]>();
 
 /** Names come again and again: one string for each, with bytes of its own, that was UTF-8 read as Latin-1. */
 function once(latin: string): string {
@@ -115,13 +115,4 @@ function once(latin: string): string {
   const word = bytes.toString("utf8");
   if (words.size < MOST_KEPT) words.set(bytes.toString("latin1"), word);
   return word;
-}
-
-/** The same for lists of them. */
-function sameList(names: readonly string[]): readonly string[] {
-  const key = names.join("\n");
-  const kept = lists.get(key);
-  if (kept) return kept;
-  if (lists.size < MOST_KEPT) lists.set(key, names);
-  return names;
 }

@@ -4,7 +4,7 @@ import { MODES } from "./recommendation.ts";
 /** A mean or share with its interval; null where it rests on nothing. */
 export const figureSchema = z.strictObject({
   value: z.number().nullable(),
-  low: z.number().nullable().describe("null: a single session, or none, tells no interval"),
+  low: z.number().nullable().describe("null: nothing to tell an interval from"),
   high: z.number().nullable(),
   n: z.number().int().describe("answers that it rests on"),
   clusters: z

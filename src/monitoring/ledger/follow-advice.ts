@@ -1,14 +1,15 @@
 import type { Followup } from "../../schema/followup.ts";
+import type { AnswerTable } from "../../telemetry/ledger/answer-table.ts";
 import type { LoggedAnswer } from "../../telemetry/ledger/logged-answer.ts";
 import { combineFollowups, type Said } from "./combine-followups.ts";
 import type { FollowedAdvice } from "./followed-advice.ts";
-import { type Link, linkDelegations, type Told } from "./link-delegations.ts";
+import { type Link, type Links, linkDelegations, type Told } from "./link-delegations.ts";
 import type { LoggedDelegation } from "./logged-delegation.ts";
 
 /** The ledger joined with what became of it. */
 export interface JoinedLedger {
-  /** in file order; an id that stands twice is one answer */
-  advice: FollowedAdvice[];
+  /** in file order, made one at a time; an id that stands twice is one answer */
+  advice: Iterable<FollowedAdvice>;
   /** delegations without a recommendation, by agent: whom people send anyway */
   unadvised: ReadonlyMap<string, number>;
   /** time of the latest delegation; null: there is none */
@@ -20,28 +21,34 @@ export interface JoinedLedger {
  * (`linkDelegations`). Its success is that of a rating of the delegation, else of a followup, else of the telemetry.
  */
 export function followAdvice(
-  answers: readonly LoggedAnswer[],
+  answers: AnswerTable,
   followups: readonly Followup[],
   delegations: readonly LoggedDelegation[],
 ): JoinedLedger {
-  const said = combineFollowups(followups);
-  const given = distinct(answers);
-  const told = ({ id, named }: LoggedAnswer): Told | undefined => {
-    const words = said.get(id);
-    return words && { agent: toldAgent(named, words), delegation: words.invocation_id };
-  };
-  const links = linkDelegations(given, delegations, told);
-  const linkOf = new Map(links.map((link) => [link.advice, link]));
-  const advice = given.map((answer) => becameOf(answer, said.get(answer.id), linkOf.get(answer)));
-  const linked = new Set(links.map(({ delegation }) => delegation));
-  return { advice, ...unadvisedOf(delegations, linked) };
+  const said = new Map<number, Said>();
+  const told = new Map<number, Told>();
+  for (const [id, words] of combineFollowups(followups)) {
+    const place = answers.placeOf(id);
+    if (place === undefined) continue;
+    said.set(place, words);
+    told.set(place, { agent: toldAgent(answers.namedAt(place), words), delegation: words.invocation_id });
+  }
+  const links = linkDelegations(answers, delegations, told);
+  const linked = new Set([...links.values()].map(({ delegation }) => delegation));
+  return { advice: joined(answers, said, links), ...unadvisedOf(delegations, linked) };
 }
 
-/** An id that stands twice is one answer: the last line of it, at its first place. */
-function distinct(answers: readonly LoggedAnswer[]): readonly LoggedAnswer[] {
-  const ids = new Set(answers.map(({ id }) => id));
-  if (ids.size === answers.length) return answers;
-  return [...new Map(answers.map((answer) => [answer.id, answer])).values()];
+function joined(
+  answers: AnswerTable,
+  said: ReadonlyMap<number, Said>,
+  links: Links<LoggedDelegation>,
+): Iterable<FollowedAdvice> {
+  return {
+    *[Symbol.iterator]() {
+      for (let place = 0; place < answers.size; place++)
+        yield becameOf(answers.at(place), said.get(place), links.get(place));
+    },
+  };
 }
 
 function unadvisedOf(
@@ -65,7 +72,7 @@ const toldAgent = ([first]: readonly string[], { agent, followed }: Said): strin
 function becameOf(
   answer: LoggedAnswer,
   said: Said | undefined,
-  link: Pick<Link<unknown, LoggedDelegation>, "delegation" | "by"> | undefined,
+  link: Link<LoggedDelegation> | undefined,
 ): FollowedAdvice {
   const delegation = link?.delegation;
   const agent = (said && toldAgent(answer.named, said)) ?? delegation?.agent ?? null;

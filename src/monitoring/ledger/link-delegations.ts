@@ -1,11 +1,12 @@
 import { likenessOf, TaskWindow, taskWords } from "./alike-tasks.ts";
 
-/** An answer of the ledger. */
+/** The answers of a ledger, each at its place; an `AnswerTable`. */
 export interface GivenAdvice {
-  id: string;
-  atMs: number;
-  task: string;
-  sessionId: string | null;
+  readonly size: number;
+  placeOf: (id: string) => number | undefined;
+  timeAt: (place: number) => number;
+  taskAt: (place: number) => string;
+  sessionAt: (place: number) => string | null;
 }
 
 /** What somebody said of the delegation that came of an answer. */
@@ -27,8 +28,7 @@ export interface MadeDelegation {
   recommendationId: string | null;
 }
 
-export interface Link<Advice, Delegation> {
-  advice: Advice;
+export interface Link<Delegation> {
   delegation: Delegation;
   /**
    * followup: a followup names the delegation; explicit: the delegation names the recommendation; session: same session
@@ -47,148 +47,133 @@ export const ACTED_ON_WITHIN_MS = 2 * 3_600_000;
  * used once, and a delegation that names a recommendation is never linked to another; else a delegation takes the most
  * similar recommendation before it, the latest of equals.
  */
-export function linkDelegations<Advice extends GivenAdvice, Delegation extends MadeDelegation>(
-  given: readonly Advice[],
+export function linkDelegations<Delegation extends MadeDelegation>(
+  given: GivenAdvice,
   made: readonly Delegation[],
-  told: (advice: Advice) => Told | undefined = () => undefined,
-): Link<Advice, Delegation>[] {
-  const work: Work<Advice, Delegation> = { links: [], taken: new Set(), told };
-  const open = linkNamed(work, given, [...made].sort(byTime));
-  const left = linkSessions(work, open);
-  linkTasks(work, { ...open, made: left });
+  told: ReadonlyMap<number, Told> = new Map(),
+): Links<Delegation> {
+  const work: Work<Delegation> = { given, told, links: new Map() };
+  const unnamed = linkNamed(
+    work,
+    [...made].sort((a, b) => a.atMs - b.atMs),
+  );
+  linkTasks(work, linkSessions(work, unnamed));
   return work.links;
 }
 
-interface Work<Advice, Delegation> {
-  links: Link<Advice, Delegation>[];
-  taken: Set<Advice>;
-  told: (advice: Advice) => Told | undefined;
+/** By the place of the answer. */
+export type Links<Delegation> = Map<number, Link<Delegation>>;
+
+interface Work<Delegation> {
+  given: GivenAdvice;
+  told: ReadonlyMap<number, Told>;
+  links: Links<Delegation>;
 }
 
-/** What is not linked yet, both in order of time. */
-interface Open<Advice, Delegation> {
-  given: readonly Advice[];
-  made: readonly Delegation[];
-}
-
-function take<Advice, Delegation>(
-  { links, taken }: Work<Advice, Delegation>,
-  link: Link<Advice, Delegation>,
-): void {
-  taken.add(link.advice);
-  links.push(link);
-}
-
-const byTime = (a: { atMs: number }, b: { atMs: number }): number => a.atMs - b.atMs;
-
-/** Whether nothing is said against it. */
-function mayBe<Advice extends GivenAdvice, Delegation extends MadeDelegation>(
-  { taken, told }: Work<Advice, Delegation>,
-  advice: Advice,
+/** Whether the answer at a place may have led to it: nothing is said against it. */
+function mayBe<Delegation extends MadeDelegation>(
+  { links, told }: Work<Delegation>,
+  place: number,
   { agent }: Delegation,
 ): boolean {
-  if (taken.has(advice)) return false;
-  const sent = told(advice)?.agent ?? null;
-  return sent === null || sent === agent;
+  if (links.has(place)) return false;
+  const said = told.get(place);
+  if (!said) return true;
+  return said.delegation === null && (said.agent === null || said.agent === agent);
 }
 
-/** What is written down on either side; returns what nothing is written about. */
-function linkNamed<Advice extends GivenAdvice, Delegation extends MadeDelegation>(
-  work: Work<Advice, Delegation>,
-  given: readonly Advice[],
+/** What is written down on either side; returns the delegations that nothing is written about. */
+function linkNamed<Delegation extends MadeDelegation>(
+  { given, told, links }: Work<Delegation>,
   made: readonly Delegation[],
-): Open<Advice, Delegation> {
-  const wanted = new Set(made.map(({ recommendationId }) => recommendationId));
-  const byId = new Map<string, Advice>();
-  const byDelegation = new Map<string, Advice>();
-  const open: Advice[] = [];
-  for (const advice of given) {
-    const delegation = work.told(advice)?.delegation ?? null;
-    if (delegation !== null) byDelegation.set(delegation, advice);
-    else open.push(advice);
-    if (delegation === null && wanted.has(advice.id)) byId.set(advice.id, advice);
-  }
-  const left = made.filter((delegation) => {
+): Delegation[] {
+  const byDelegation = new Map<string, number>();
+  for (const [place, { delegation }] of told) if (delegation !== null) byDelegation.set(delegation, place);
+  return made.filter((delegation) => {
     const { id, recommendationId } = delegation;
-    const told = byDelegation.get(id);
-    const named = recommendationId === null ? undefined : byId.get(recommendationId);
-    if (told && !work.taken.has(told)) take(work, { advice: told, delegation, by: "followup" });
-    else if (!told && named && !work.taken.has(named))
-      take(work, { advice: named, delegation, by: "explicit" });
-    return told === undefined && recommendationId === null;
+    const toldPlace = byDelegation.get(id);
+    const named = recommendationId === null ? undefined : given.placeOf(recommendationId);
+    if (toldPlace !== undefined) {
+      if (!links.has(toldPlace)) links.set(toldPlace, { delegation, by: "followup" });
+    } else if (named !== undefined && !links.has(named) && !told.get(named)?.delegation)
+      links.set(named, { delegation, by: "explicit" });
+    return toldPlace === undefined && recommendationId === null;
   });
-  return { given: open.filter((advice) => !work.taken.has(advice)).sort(byTime), made: left };
 }
 
 /** Same session and task; returns the delegations that are left. */
-function linkSessions<Advice extends GivenAdvice, Delegation extends MadeDelegation>(
-  work: Work<Advice, Delegation>,
-  { given, made }: Open<Advice, Delegation>,
+function linkSessions<Delegation extends MadeDelegation>(
+  work: Work<Delegation>,
+  made: readonly Delegation[],
 ): Delegation[] {
-  const bySession = new Map<string, Advice[]>();
-  for (const advice of given) {
-    if (advice.sessionId === null) continue;
-    const asked = bySession.get(advice.sessionId);
-    if (asked) asked.push(advice);
-    else bySession.set(advice.sessionId, [advice]);
+  const { given, links } = work;
+  const bySession = new Map<string, number[]>();
+  for (const { sessionId } of made) if (sessionId !== null) bySession.set(sessionId, []);
+  for (const place of placesByTime(given)) {
+    const session = given.sessionAt(place);
+    if (session !== null && !links.has(place)) bySession.get(session)?.push(place);
   }
   return made.filter((delegation) => {
     const { sessionId, atMs } = delegation;
     const asked = sessionId === null ? undefined : bySession.get(sessionId);
-    const before = asked?.filter(
-      (advice) =>
-        advice.atMs <= atMs && advice.atMs >= atMs - ACTED_ON_WITHIN_MS && mayBe(work, advice, delegation),
-    );
-    const advice = before && mostAlike(before, delegation);
-    if (advice) take(work, { advice, delegation, by: "session" });
-    return advice === undefined;
+    const before = asked?.filter((place) => {
+      const waited = atMs - given.timeAt(place);
+      return waited >= 0 && waited <= ACTED_ON_WITHIN_MS && mayBe(work, place, delegation);
+    });
+    const place = before && mostAlike(given, before, delegation);
+    if (place !== undefined) links.set(place, { delegation, by: "session" });
+    return place === undefined;
   });
 }
 
+/** Places in order of time; as they are where the ledger was written in order. */
+function placesByTime(given: GivenAdvice): number[] {
+  const places = Array.from({ length: given.size }, (_, place) => place);
+  return places.sort((a, b) => given.timeAt(a) - given.timeAt(b));
+}
+
 /** Of some answers in order of time the one whose task is most like the delegation's, the latest of equals. */
-function mostAlike<Advice extends GivenAdvice>(
-  some: readonly Advice[],
-  delegation: MadeDelegation,
-): Advice | undefined {
+function mostAlike(
+  given: GivenAdvice,
+  some: readonly number[],
+  { task }: MadeDelegation,
+): number | undefined {
   if (some.length === 0) return undefined;
-  const own = taskWords(delegation.task);
-  let best: { advice: Advice; likeness: number } | undefined;
-  for (const advice of some) {
-    const likeness = likenessOf(taskWords(advice.task), own);
-    if (likeness > 0 && likeness >= (best?.likeness ?? 0)) best = { advice, likeness };
+  const own = taskWords(task);
+  let best: { place: number; likeness: number } | undefined;
+  for (const place of some) {
+    const likeness = likenessOf(taskWords(given.taskAt(place)), own);
+    if (likeness > 0 && likeness >= (best?.likeness ?? 0)) best = { place, likeness };
   }
-  return best?.advice;
+  return best?.place;
 }
 
 /** Same task soon after, where one of the sessions is not known. */
-function linkTasks<Advice extends GivenAdvice, Delegation extends MadeDelegation>(
-  work: Work<Advice, Delegation>,
-  { given, made }: Open<Advice, Delegation>,
+function linkTasks<Delegation extends MadeDelegation>(
+  work: Work<Delegation>,
+  made: readonly Delegation[],
 ): void {
+  const { given, links } = work;
   const anySession = made.some(({ sessionId }) => sessionId === null);
-  const open = given.filter((advice) => (anySession || advice.sessionId === null) && !work.taken.has(advice));
+  const open = placesByTime(given).filter(
+    (place) => (anySession || given.sessionAt(place) === null) && !links.has(place),
+  );
+  const timeOf = (index: number): number => given.timeAt(open[index] ?? -1);
   const window = new TaskWindow();
   let [first, end] = [0, 0];
   for (const delegation of made) {
     const { atMs, sessionId } = delegation;
-    for (; first < open.length && at(open, first) < atMs - ACTED_ON_WITHIN_MS; first++) window.remove(first);
-    for (end = Math.max(end, first); end < open.length && at(open, end) <= atMs; end++)
-      window.add(end, taskWords(open[end]?.task ?? ""));
+    for (; first < open.length && timeOf(first) < atMs - ACTED_ON_WITHIN_MS; first++) window.remove(first);
+    for (end = Math.max(end, first); end < open.length && timeOf(end) <= atMs; end++)
+      window.add(end, taskWords(given.taskAt(open[end] ?? -1)));
     if (first === end) continue;
-    const place = window.mostAlike(taskWords(delegation.task), (each) => {
-      const advice = open[each];
-      return (
-        advice !== undefined &&
-        (advice.sessionId === null || sessionId === null) &&
-        mayBe(work, advice, delegation)
-      );
+    const found = window.mostAlike(taskWords(delegation.task), (index) => {
+      const place = open[index] ?? -1;
+      const sameSession = given.sessionAt(place) === null || sessionId === null;
+      return sameSession && mayBe(work, place, delegation);
     });
-    const advice = place === undefined ? undefined : open[place];
-    if (place === undefined || !advice) continue;
-    window.remove(place);
-    take(work, { advice, delegation, by: "task" });
+    if (found === undefined) continue;
+    window.remove(found);
+    links.set(open[found] ?? -1, { delegation, by: "task" });
   }
 }
-
-const at = (given: readonly GivenAdvice[], place: number): number =>
-  given[place]?.atMs ?? Number.POSITIVE_INFINITY;

@@ -11,6 +11,7 @@ export interface KnownOutcome {
 export interface LoggedDelegation {
   id: string;
   atMs: number;
+  /** empty where it is of no use: it names its recommendation, or came before all of them */
   task: string;
   agent: string;
   sessionId: string | null;

@@ -7,6 +7,9 @@ const NOTHING: Figure = { value: null, low: null, high: null, n: 0, clusters: 0 
 /** From here on Student's t is the normal distribution to three digits. */
 const MANY_CLUSTERS = 1000;
 
+/** A variance that rounding alone makes. */
+const TOO_SMALL = 1e-18;
+
 const tQuantile = (level: number, clusters: number): number =>
   clusters > MANY_CLUSTERS ? normalQuantile((1 + level) / 2) : studentQuantile((1 + level) / 2, clusters - 1);
 
@@ -65,12 +68,13 @@ export class ClusteredTally {
     return { value, ...wilsonInterval(value * worth, worth, level), n: this.n, clusters };
   }
 
-  /** A mean with its t-interval; no interval from a single cluster. */
+  /** A mean with its t-interval; no interval from a single cluster, or from values that are all the same. */
   mean(level: number): Figure {
     if (this.n === 0) return NOTHING;
     const { value, clusters } = this.centre();
-    if (clusters < 2) return { value, low: null, high: null, n: this.n, clusters };
-    const reach = tQuantile(level, clusters) * Math.sqrt(this.variance(value, clusters));
+    const variance = clusters < 2 ? 0 : this.variance(value, clusters);
+    if (variance < TOO_SMALL) return { value, low: null, high: null, n: this.n, clusters };
+    const reach = tQuantile(level, clusters) * Math.sqrt(variance);
     return { value, low: value - reach, high: value + reach, n: this.n, clusters };
   }
 

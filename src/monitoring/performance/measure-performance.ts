@@ -7,7 +7,7 @@ import { PerformanceTally } from "./performance-tally.ts";
 import { periodOf } from "./period.ts";
 
 export interface Question {
-  advice: readonly FollowedAdvice[];
+  advice: Iterable<FollowedAdvice>;
   /** whose answers; null: of whatever version */
   version: string | null;
   history: readonly Deployment[];

@@ -7,6 +7,7 @@ import type { KnownOutcome, LoggedDelegation } from "../../monitoring/ledger/log
 import type { Workspace } from "../../registry/workspace.ts";
 import { type Invocation, invocationSchema, outcomeSchema } from "../../schema/invocation.ts";
 import { checkRecord, readRatings } from "../../telemetry/read-telemetry.ts";
+import { sameList } from "../../telemetry/same-list.ts";
 import { readWholeLines } from "../../telemetry/whole-lines.ts";
 
 const ignore = (): void => undefined;
@@ -98,12 +99,13 @@ function delegationOf(record: Invocation, rated: KnownOutcome | null): LoggedDel
   return {
     id: record.invocation_id,
     atMs: epochMs(record.timestamp),
-    task: record.task_description,
+    // where it says which recommendation it came of, nobody has to compare tasks
+    task: typeof named === "string" ? "" : record.task_description,
     agent: record.agent_name,
     sessionId: record.session_id,
     recommendationId: typeof named === "string" ? named : null,
     rated,
     logged: own && { success: own.success, quality: null, atMs: ownKnownMs(record) },
-    available: record.available_agents ?? null,
+    available: record.available_agents ? sameList(record.available_agents) : null,
   };
 }

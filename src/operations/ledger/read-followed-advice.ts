@@ -1,21 +1,44 @@
 import { followAdvice, type JoinedLedger } from "../../monitoring/ledger/follow-advice.ts";
+import type { FollowedAdvice } from "../../monitoring/ledger/followed-advice.ts";
 import { ACTED_ON_WITHIN_MS } from "../../monitoring/ledger/link-delegations.ts";
 import type { Workspace } from "../../registry/workspace.ts";
 import { readLedger } from "../../telemetry/ledger/read-ledger.ts";
 import { readDelegations } from "./read-delegations.ts";
 
-/**
- * The joined view of the ledger: every answer since `sinceMs` (epoch milliseconds; default: all) in file order, with what
- * became of it, and how many lines of the ledger could not be read. A missing ledger is an empty one.
- */
-export async function readFollowedAdvice(
-  workspace: Pick<Workspace, "ledger" | "invocations" | "ratings">,
-  { sinceMs = Number.NEGATIVE_INFINITY }: { sinceMs?: number } = {},
-): Promise<JoinedLedger & { unreadable: number }> {
-  const { answers, followups, unreadable } = await readLedger(workspace.ledger);
-  // answers shortly before may have led to delegations after it
-  const near = answers.filter(({ atMs }) => atMs >= sinceMs - ACTED_ON_WITHIN_MS);
-  const first = near.reduce((least, { atMs }) => Math.min(least, atMs), Number.POSITIVE_INFINITY);
-  const joined = followAdvice(near, followups, await readDelegations(workspace, first));
-  return { ...joined, advice: joined.advice.filter(({ atMs }) => atMs >= sinceMs), unreadable };
+type Files = Pick<Workspace, "ledger" | "invocations" | "ratings">;
+interface Since {
+  /** epoch milliseconds; default: all */
+  sinceMs?: number;
 }
+
+/** The joined view of the ledger, all in memory; see `streamFollowedAdvice`. */
+export async function readFollowedAdvice(
+  workspace: Files,
+  since: Since = {},
+): Promise<Omit<JoinedLedger, "advice"> & { advice: FollowedAdvice[]; unreadable: number }> {
+  const { advice, ...rest } = await streamFollowedAdvice(workspace, since);
+  return { advice: [...advice], ...rest };
+}
+
+/**
+ * The joined view of the ledger: every answer since `sinceMs` in file order, with what became of it, made one at a time while
+ * it is walked through, and how many lines of the ledger could not be read. A missing ledger is an empty one.
+ */
+export async function streamFollowedAdvice(
+  workspace: Files,
+  { sinceMs = Number.NEGATIVE_INFINITY }: Since = {},
+): Promise<JoinedLedger & { unreadable: number }> {
+  // answers shortly before may have led to delegations after it
+  const nearMs = sinceMs - ACTED_ON_WITHIN_MS;
+  const { answers, followups, unreadable } = await readLedger(workspace.ledger, { sinceMs: nearMs });
+  let firstMs = Number.POSITIVE_INFINITY;
+  for (let place = 0; place < answers.size; place++) firstMs = Math.min(firstMs, answers.timeAt(place));
+  const joined = followAdvice(answers, followups, await readDelegations(workspace, firstMs));
+  return { ...joined, advice: from(joined.advice, sinceMs), unreadable };
+}
+
+const from = (advice: Iterable<FollowedAdvice>, sinceMs: number): Iterable<FollowedAdvice> => ({
+  *[Symbol.iterator]() {
+    for (const each of advice) if (each.atMs >= sinceMs) yield each;
+  },
+});

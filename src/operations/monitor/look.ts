@@ -1,4 +1,5 @@
 import { existsSync, statSync } from "node:fs";
+import type { FollowedAdvice } from "../../monitoring/ledger/followed-advice.ts";
 import { measurePerformance } from "../../monitoring/performance/measure-performance.ts";
 import { warningsOf } from "../../monitoring/performance/warnings.ts";
 import { readConfig } from "../../registry/config-file.ts";
@@ -8,7 +9,7 @@ import { isRelease } from "../../schema/deployment.ts";
 import type { Every, FormerPractice, Monitoring } from "../../schema/performance.ts";
 import { UserError } from "../../schema/user-error.ts";
 import { readEvaluation } from "../evaluation/read-evaluation.ts";
-import { readFollowedAdvice } from "../ledger/read-followed-advice.ts";
+import { streamFollowedAdvice } from "../ledger/read-followed-advice.ts";
 import { formerPractice } from "./former-practice.ts";
 
 export interface Asked {
@@ -24,11 +25,10 @@ export async function look(
 ): Promise<Monitoring> {
   const { evaluation, monitoring } = readConfig(workspace.config);
   const level = evaluation.confidence_level;
-  const { advice, unreadable } = await readFollowedAdvice(workspace, sinceMs === null ? {} : { sinceMs });
+  const { advice, unreadable } = await streamFollowedAdvice(workspace, sinceMs === null ? {} : { sinceMs });
   const history = readDeployments(workspace);
   const live = history.findLast(isRelease) ?? null;
-  const newest = advice.findLast((each) => each.version !== null)?.version ?? null;
-  const version = asked ?? live?.version ?? newest;
+  const version = asked ?? live?.version ?? newestIn(advice);
   const { baseline, fault } =
     version === null ? { baseline: null, fault: null } : baselineOf(workspace, version);
   const measured = measurePerformance({ advice, version, history, baseline, every, level });
@@ -45,6 +45,13 @@ export async function look(
     warnings,
     next: nextStep(found, sinceMs !== null && existsSync(workspace.ledger)),
   };
+}
+
+/** The version of the last answer that has one. */
+function newestIn(advice: Iterable<FollowedAdvice>): string | null {
+  let newest: string | null = null;
+  for (const { version } of advice) newest = version ?? newest;
+  return newest;
 }
 
 /** The baseline of a version; a report that cannot be read is no reason to show nothing. */

@@ -1,4 +1,5 @@
 import { ARMS, type Arm, MODES, type Mode } from "../../schema/recommendation.ts";
+import { sameList } from "../same-list.ts";
 import type { LoggedAnswer } from "./logged-answer.ts";
 
 /**
@@ -11,11 +12,11 @@ const START = '{"recommendation_id":"';
 const HEAD =
   /\{"recommendation_id":"([^"\\]*)","timestamp":"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z)","task":"((?:[^"\\]|\\.)*)","task_type":"([^"\\]*)","available":\[[^\]]*\],"version":(null|"[^"\\]*"),"mode":(null|"[a-z]+"),"session_id":(null|"[^"\\]*"),"assignment":(?:null|\{"arm":"([a-z]+)","unit":"(?:session|task)","percent":(\d{1,3}(?:\.\d+)?)\}),"decision":"(recommend|abstain)","spoke":"[a-z]+","recommendations":\[/y;
 const RANKED =
-  /\{"action":"([^"\\]*)","confidence":(null|\d(?:\.\d+)?(?:e-\d+)?),"q_value":[^,"]*,"support":\d+,"reasons":\[(\]?)/y;
+  /\{"action":"([^"\\]+)","confidence":(null|\d(?:\.\d+)?(?:e-\d+)?),"q_value":[^,"]*,"support":\d+,"reasons":\[(\]?)/y;
 const NEXT_RANKED = /\},\{"action":|\}\],"sequences":\[/g;
 const NOBODY_RANKED = '],"sequences":[';
-const PROPENSITY = /,"propensity":(null|\d(?:\.\d+)?(?:e-\d+)?)[,}]/y;
-const CLOSING_BRACE = 0x7d;
+const TAIL =
+  /,"propensity":(null|\d(?:\.\d+)?(?:e-\d+)?),"untried":\[(?:\{(?:[^"{}]|"(?:[^"\\]|\\.)*")*\},?)*\]\}/y;
 
 /** Bytes of a ledger with the same bytes as Latin-1 text, in which places are those of the bytes. */
 export interface LedgerBytes {
@@ -28,7 +29,7 @@ export function quickAnswer(source: LedgerBytes, start: number, end: number): Lo
   const { bytes, latin } = source;
   HEAD.lastIndex = start;
   const head = HEAD.exec(latin);
-  if (!head || HEAD.lastIndex > end || latin.charCodeAt(end - 1) !== CLOSING_BRACE) return undefined;
+  if (!head || HEAD.lastIndex > end) return undefined;
   // two lines that a torn write has run together
   const next = latin.indexOf(START, start + START.length);
   if (next >= 0 && next < end) return undefined;
@@ -95,17 +96,16 @@ function rankingFrom(
 }
 const NOBODY: readonly string[] = [];
 
-/** It stands near the end of the line. */
+/** With it the line ends, unless it was torn. */
 function propensityIn(latin: string, start: number, end: number): number | null | undefined {
-  PROPENSITY.lastIndex = Math.max(start, latin.lastIndexOf(',"propensity":', end));
-  const found = PROPENSITY.exec(latin);
-  if (!found) return undefined;
+  TAIL.lastIndex = Math.max(start, latin.lastIndexOf(',"propensity":', end));
+  const found = TAIL.exec(latin);
+  if (!found || TAIL.lastIndex !== end) return undefined;
   return found[1] === "null" ? null : Number(found[1]);
 }
 
 const MOST_KEPT = 10_000;
 const words = new Map<string, string>();
-const lists = new Map<string, readonly string[]>();
 
 /** Names come again and again: one string for each, with bytes of its own, that was UTF-8 read as Latin-1. */
 function once(latin: string): string {
@@ -115,13 +115,4 @@ function once(latin: string): string {
   const word = bytes.toString("utf8");
   if (words.size < MOST_KEPT) words.set(bytes.toString("latin1"), word);
   return word;
-}
-
-/** The same for lists of them. */
-function sameList(names: readonly string[]): readonly string[] {
-  const key = names.join("\n");
-  const kept = lists.get(key);
-  if (kept) return kept;
-  if (lists.size < MOST_KEPT) lists.set(key, names);
-  return names;
 }

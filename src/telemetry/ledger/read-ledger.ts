@@ -2,13 +2,13 @@ import { isUtf8 } from "node:buffer";
 import { existsSync } from "node:fs";
 import type { Followup } from "../../schema/followup.ts";
 import { readWholeLines } from "../whole-lines.ts";
-import type { LoggedAnswer } from "./logged-answer.ts";
+import { AnswerTable } from "./answer-table.ts";
 import { type LedgerLine, parseLedgerLine } from "./parse-ledger-line.ts";
 import { type LedgerBytes, quickAnswer } from "./quick-answer.ts";
 
 /** What a ledger holds, in file order, and how many of its lines could not be read. */
 export interface LedgerContent {
-  answers: LoggedAnswer[];
+  answers: AnswerTable;
   followups: Followup[];
   unreadable: number;
 }
@@ -17,21 +17,30 @@ export interface LedgerContent {
  * Every line of `telemetry/recommendations.jsonl`; a missing file is an empty ledger. Lines as `recommend` writes them are
  * read the quick way, all others wholly; one that is neither an answer nor a followup, or was torn by a crash, is counted.
  */
-export async function readLedger(file: string, chunkBytes?: number): Promise<LedgerContent> {
-  const content: LedgerContent = { answers: [], followups: [], unreadable: 0 };
-  if (existsSync(file)) await readWholeLines(file, (lines) => readLinesOf(lines, content), chunkBytes);
+export async function readLedger(file: string, options: LedgerReading = {}): Promise<LedgerContent> {
+  const { sinceMs = Number.NEGATIVE_INFINITY, chunkBytes } = options;
+  const content: LedgerContent = { answers: new AnswerTable(), followups: [], unreadable: 0 };
+  if (existsSync(file))
+    await readWholeLines(file, (lines) => readLinesOf(lines, content, sinceMs), chunkBytes);
   return content;
 }
 
+export interface LedgerReading {
+  /** answers before it (epoch milliseconds) are left out */
+  sinceMs?: number;
+  chunkBytes?: number;
+}
+
 /** Lines that all end in a newline. */
-function readLinesOf(bytes: Buffer, content: LedgerContent): void {
+function readLinesOf(bytes: Buffer, content: LedgerContent, sinceMs: number): void {
   const source: LedgerBytes = { bytes, latin: bytes.toString("latin1") };
   const sound = isUtf8(bytes) && !bytes.includes(0);
   for (let start = 0; start < bytes.length; ) {
     const end = source.latin.indexOf("\n", start);
     const answer = sound ? quickAnswer(source, start, end) : undefined;
-    if (answer) content.answers.push(answer);
-    else enter(wholeLine(bytes.subarray(start, end)), content);
+    const line = answer ? { kind: "answer" as const, answer } : wholeLine(bytes.subarray(start, end));
+    if (line?.kind !== "answer") enter(line, content);
+    else if (line.answer.atMs >= sinceMs) content.answers.add(line.answer);
     start = end + 1;
   }
 }
@@ -44,7 +53,6 @@ function wholeLine(bytes: Buffer): LedgerLine | undefined {
 }
 
 function enter(line: LedgerLine | undefined, content: LedgerContent): void {
-  if (line?.kind === "answer") content.answers.push(line.answer);
-  else if (line?.kind === "followup") content.followups.push(line.followup);
+  if (line?.kind === "followup") content.followups.push(line.followup);
   else if (line) content.unreadable++;
 }

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { ALARM_RULES } from "./alarm.ts";
 import { count, flag, fraction, number, positive, section } from "./config-fields.ts";
 import { model } from "./config-model.ts";
+import { continuousLearning } from "./config-retraining.ts";
 import { percentagesSchema } from "./deployment.ts";
 
 /**
@@ -193,28 +194,6 @@ const policyExport = section("where a policy goes", {
       "(added) an agent with fewer known outcomes than this is never recommended with confidence; read by `evaluate` and `export`, then part of the version",
     ),
   }),
-});
-
-const continuousLearning = section("retraining by itself", {
-  enabled: flag(
-    false,
-    "`retrain --watch` retrains when a trigger fires; `retrain` by hand needs no permission",
-  ),
-  retrain_frequency_days: positive(
-    30,
-    "days since the live policy was trained, or last retrained, that trigger",
-  ),
-  min_new_episodes: positive(50, "episodes with a known outcome since then that trigger"),
-  deploy_if: z
-    .enum(["better", "not_worse"])
-    .default("better")
-    .describe(
-      "(added) what a retrained policy has to be against the live one: surely better, or surely no worse than by evaluation.improvement_margin",
-    ),
-  auto_deploy: flag(
-    false,
-    "deploy such a policy without asking; false: propose it for `approve` or `reject`",
-  ),
 });
 
 const monitoring = section("watching a live policy", {

@@ -11,7 +11,7 @@ const WORDS: Record<string, string> = {
   duplicate: "duplicates",
   censored: "outcome says nothing about the agent (environment failed, never answered)",
   no_outcome: "outcome not known",
-  before_since: "before the last training",
+  before_since: "known to the last training",
   split_gap: "in the gap before a split",
   missing_features: "features missing",
 };

@@ -7,8 +7,8 @@ import type { Found } from "./run.ts";
 
 /**
  * Which of the two candidates is looked at further. Both are judged on the same held-out rows, at a level that is corrected
- * for having two of them. The one trained from the start wins ties: it alone can tell new task types apart, and on simulated
- * teams it was the better one more often (bench/RESULTS.md).
+ * for having two of them. The one trained from the start wins ties: it alone can tell new task types apart, and it does not
+ * carry on what a parent learned from rows that no longer hold.
  */
 export async function chooseStage({ candidates }: Retraining, effects: Effects): Promise<Found> {
   const { fresh, incremental, incremental_refused: refused } = candidates;

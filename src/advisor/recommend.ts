@@ -1,6 +1,7 @@
 import { maskFor, taskTypeIndex } from "../dataset/action-space.ts";
 import type { Decision } from "../learning/policy.ts";
 import { type OutcomeCounts, supportedActions } from "../learning/supported-policy.ts";
+import { toDecimal } from "../numeric/decimal.ts";
 import type { Assignment, Mode, RankedAction, Recommendation } from "../schema/recommendation.ts";
 import { actionName, type State } from "../schema/transition.ts";
 import { doubts } from "./doubts.ts";
@@ -85,7 +86,7 @@ function answer(
   const single = ranked.filter((action) => typeof space.actions[action] === "string");
   const counts = countsOf(released, decision.taskType);
   const tried = supportedActions(decision, counts, file.advisor.min_agent_support);
-  const byPolicy = triedFirst(ordered(single, policy), tried);
+  const byPolicy = triedFirst(single, tried, policy, question.topK);
   const first = byPolicy[0];
   const threshold = file.advisor.confidence_threshold;
   const confident = (first === undefined ? 0 : confidence(policy, first)) >= threshold;
@@ -94,7 +95,7 @@ function answer(
   const voice = historySpeaks
     ? { scores: released.history.scores(decision), confidenceOf: (rate: number) => rate, qValues }
     : policy;
-  const chosen = historySpeaks ? ordered(single, voice) : byPolicy;
+  const chosen = historySpeaks ? best(single, voice, question.topK) : byPolicy;
   const caution = confident
     ? []
     : [
@@ -104,16 +105,14 @@ function answer(
     ...frame,
     decision: "recommend",
     spoke: historySpeaks ? "history" : "policy",
-    recommendations: chosen
-      .slice(0, question.topK)
-      .flatMap((action) => explain(released, question, voice, action)),
+    recommendations: chosen.flatMap((action) => explain(released, question, voice, action)),
     sequences: betterSequences(released, question, policy, ranked, first),
     nearest_tasks: nearestTasks(released.pastTasks, question.state.task_description, NEAREST_TASKS).map(
       ({ task, similarity }) => ({
         id: task.id,
         agent: task.action,
         success: task.success,
-        similarity: Number(similarity.toFixed(3)),
+        similarity: toDecimal(similarity, 3),
         excerpt: task.excerpt,
       }),
     ),
@@ -122,11 +121,22 @@ function answer(
   };
 }
 
-/** Agents that were tried at such tasks come before those that were not; see `supportedActions`. */
-const triedFirst = (ranked: readonly number[], tried: readonly number[]): number[] => [
-  ...ranked.filter((action) => tried.includes(action)),
-  ...ranked.filter((action) => !tried.includes(action)),
-];
+/** The best of them; agents that were tried at such tasks come before those that were not; see `supportedActions`. */
+function triedFirst(
+  actions: readonly number[],
+  tried: readonly number[],
+  voice: Voice,
+  most: number,
+): number[] {
+  const known = best(
+    actions.filter((action) => tried.includes(action)),
+    voice,
+    most,
+  );
+  if (known.length === most) return known;
+  const others = actions.filter((action) => !tried.includes(action));
+  return [...known, ...best(others, voice, most - known.length)];
+}
 
 /** Known outcomes by action and task type. */
 function countsOf(released: ReleasedPolicy, taskType: number): OutcomeCounts {
@@ -155,25 +165,26 @@ function betterSequences(
   const [toBeat, rate] = [qValue(voice, first), rateOf(first)];
   const better = ranked.filter(
     (action) =>
-      typeof actions[action] !== "string" &&
-      (voice.qValues[action] ?? 0) > toBeat - ROUNDED_BY && // spares the others the rounding, which takes long
-      qValue(voice, action) > toBeat &&
-      rateOf(action) > rate,
+      typeof actions[action] !== "string" && qValue(voice, action) > toBeat && rateOf(action) > rate,
   );
-  return ordered(better, voice)
-    .slice(0, question.topK)
-    .flatMap((action) => explain(released, question, voice, action));
+  return best(better, voice, question.topK).flatMap((action) => explain(released, question, voice, action));
 }
 
-/** By the scores of whoever speaks, first of equals first. */
-function ordered(actions: readonly number[], { scores }: Voice): number[] {
-  const scoreOf = (action: number): number => scores[action] ?? Number.NEGATIVE_INFINITY;
-  return [...actions].sort((a, b) => scoreOf(b) - scoreOf(a) || a - b);
+/** The `most` best by the scores of whoever speaks, best first, first of equals first. Few are wanted, so nothing is sorted. */
+function best(actions: readonly number[], { scores }: Voice, most: number): number[] {
+  const chosen: number[] = [];
+  for (const action of actions) {
+    const score = scores[action] ?? Number.NEGATIVE_INFINITY;
+    let at = chosen.length;
+    while (at > 0 && (scores[chosen[at - 1] ?? 0] ?? Number.NEGATIVE_INFINITY) < score) at--;
+    if (at === most) continue;
+    chosen.splice(at, 0, action);
+    if (chosen.length > most) chosen.pop();
+  }
+  return chosen;
 }
 
-const rounded = (value: number): number => Number(value.toFixed(4));
-/** More than rounding can add. */
-const ROUNDED_BY = 1e-4;
+const rounded = (value: number): number => toDecimal(value, 4);
 const confidence = ({ confidenceOf, scores }: Voice, action: number): number =>
   rounded(confidenceOf(scores[action] ?? Number.NEGATIVE_INFINITY));
 /** The policy's, whoever speaks. */

@@ -71,7 +71,8 @@ function writeText(block: Block<"text">, feature: FeatureOf<"text">): Write {
   };
   return (state, entries) => {
     const values = hashText(feature.read(state), buckets);
-    for (let bucket = 0; bucket < values.length; bucket++) push(entries, block.start + bucket, values[bucket]!);
+    for (let bucket = 0; bucket < values.length; bucket++)
+      push(entries, block.start + bucket, values[bucket]!);
   };
 }
 

@@ -5,7 +5,7 @@ import { toDecimal } from "./decimal.ts";
 describe("toDecimal", () => {
   it("rounds as people do", () => {
     expect(toDecimal(0.33249, 3)).toBe(0.332);
-    expect(toDecimal(2.71828, 4)).toBe(2.7183);
+    expect(toDecimal(1.23456, 4)).toBe(1.2346);
     expect(toDecimal(-1.23456, 2)).toBe(-1.23);
     expect(toDecimal(0.99999, 3)).toBe(1);
   });

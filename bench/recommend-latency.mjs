@@ -5,7 +5,8 @@
 // well it learned does not matter; but three networks must be asked. A member that training did not accept says 0 and would
 // cost nothing: such members are put into the exported file by force, with random weights, and the bench says how many.
 // In process: `recommend` (encode, score, rank, reasons, nearest past tasks) on tasks that are not in the telemetry, each
-// timed by itself. Shell: `recommend` against `node -e 0` and against `--help`, one after the other, in the big workspace and
+// timed by itself; then the whole and its parts once more, each task's best of ten, which says where the time goes even on
+// a busy machine. Shell: `recommend` against `node -e 0` and against `--help`, one after the other, in the big workspace and
 // in one made from the bundled sample; the median of the pairs' ratios.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -28,6 +29,7 @@ const { openReleasedPolicy } = await load("advisor/open-released-policy.js");
 const { describeState } = await load("advisor/describe-state.js");
 const { recommend } = await load("advisor/recommend.js");
 const { answerQuestion } = await load("operations/answer-question.js");
+const { nearestTasks } = await load("advisor/nearest-tasks.js");
 const { decodeTensors, encodeTensors } = await load("learning/safetensors.js");
 const { ensembleFromTensors, ensembleToTensors } = await load("learning/checkpoint.js");
 const { initialState } = await load("learning/q-network.js");
@@ -163,6 +165,7 @@ function measureInside(workspace) {
   };
   for (let warm = 0; warm < 500; warm++) serve(questions[warm % questions.length], warm);
   report("in process, in a rollout, text included", questions, serve);
+  measureParts(released, questions.slice(0, 1500));
   process.stdout.write(`opening the policy ${opened.toFixed(0)} ms, first answer ${firstOne.toFixed(1)} ms\n`);
 }
 
@@ -177,6 +180,31 @@ function report(name, questions, answerOne) {
   microseconds.sort((a, b) => a - b);
   const show = (share) => `${quantile(microseconds, share).toFixed(0)} us`;
   process.stdout.write(`${name}, ${questions.length} tasks: p50 ${show(0.5)}, p90 ${show(0.9)}, p99 ${show(0.99)}\n`);
+}
+
+/** p50 over tasks of each one's best of ten, for the whole and its parts. */
+function measureParts(released, questions) {
+  const states = questions.map(({ state }) => released.encode(state));
+  const mask = new Uint8Array(released.space.actions.length).fill(1);
+  const parts = {
+    whole: (question) => recommend(released, question),
+    encode: ({ state }) => released.encode(state),
+    score: (_, number) => released.policy.scores({ state: states[number], taskType: 0, mask }),
+    "nearest tasks": ({ state }) => nearestTasks(released.pastTasks, state.task_description, 3),
+  };
+  const shown = Object.entries(parts).map(([name, part]) => {
+    const best = questions.map(() => Number.POSITIVE_INFINITY);
+    for (let round = 0; round < 12; round++) {
+      questions.forEach((question, number) => {
+        const start = process.hrtime.bigint();
+        part(question, number);
+        const taken = Number(process.hrtime.bigint() - start) / 1000;
+        if (round > 1) best[number] = Math.min(best[number], taken);
+      });
+    }
+    return `${name} ${median(best).toFixed(0)} us`;
+  });
+  process.stdout.write(`best of ten, ${questions.length} tasks, p50: ${shown.join(", ")}\n`);
 }
 
 function time(args) {

@@ -1,5 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { createRandom } from "../numeric/random.ts";
+import type { Evidence } from "../schema/policy-file.ts";
 import { buildEvidence } from "./evidence.ts";
 import { nearestTasks } from "./nearest-tasks.ts";
 import { indexPastTasks } from "./past-tasks.ts";
@@ -96,4 +98,48 @@ describe("the search without a sort", () => {
       }),
     );
   });
+
+  it("finds the same tasks in the same order, to the last bit, among many words of very different rarity", () => {
+    const random = createRandom(5);
+    const words = Array.from({ length: 90 }, (_, at) => `word${String.fromCharCode(97 + (at % 26))}${at}`);
+    const pick = (): string => words[Math.floor(words.length ** random.next()) - 1] ?? "";
+    const texts = Array.from({ length: 400 }, (_, at) =>
+      Array.from({ length: 1 + (at % 15) }, pick).join(" "),
+    );
+    const evidence = evidenceFrom([...texts, ...texts.slice(0, 50)]); // the same texts once more, later
+    const index = indexPastTasks(evidence);
+    for (let search = 0; search < 200; search++) {
+      const text = Array.from({ length: search % 25 }, () => (random.next() < 0.1 ? "unheard" : pick())).join(
+        " ",
+      );
+      const count = 1 + (search % 5);
+      const found = nearestTasks(index, text, count).map(({ task, similarity }) => ({
+        id: task.id,
+        similarity,
+      }));
+      expect(found).toEqual(exactly(evidence, text).slice(0, count));
+    }
+  });
 });
+
+/** Every task compared in full, with every sum in the order that counts. */
+function exactly({ tasks, vocabulary }: Evidence, text: string): { id: string; similarity: number }[] {
+  const held = vocabulary.map((_, word) => tasks.filter(({ terms }) => terms.includes(word)).length);
+  const weight = (word: number): number => Math.log((1 + tasks.length) / (1 + (held[word] ?? 0))) + 1;
+  const asked = termsOf(text).map((word) => vocabulary.indexOf(word));
+  const sum = (squares: number[]): number => squares.reduce((total, square) => total + square, 0);
+  const length = Math.sqrt(sum(asked.map((word) => weight(word) * weight(word))));
+  return tasks
+    .map(({ id, terms }, number) => {
+      const norm = Math.sqrt(sum(terms.map((word) => weight(word) ** 2)));
+      const shared = asked.filter((word) => terms.includes(word));
+      return {
+        id,
+        number,
+        similarity: sum(shared.map((word) => weight(word) * weight(word))) / (length * norm),
+      };
+    })
+    .filter(({ similarity }) => similarity > 0)
+    .sort((a, b) => b.similarity - a.similarity || b.number - a.number)
+    .map(({ id, similarity }) => ({ id, similarity }));
+}

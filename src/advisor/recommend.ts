@@ -1,6 +1,7 @@
 import { maskFor, taskTypeIndex } from "../dataset/action-space.ts";
 import type { Decision } from "../learning/policy.ts";
 import { type OutcomeCounts, supportedActions } from "../learning/supported-policy.ts";
+import { toDecimal } from "../numeric/decimal.ts";
 import type { Assignment, Mode, RankedAction, Recommendation } from "../schema/recommendation.ts";
 import type { State } from "../schema/transition.ts";
 import { cautionFor } from "./cautions.ts";
@@ -91,7 +92,7 @@ function answer(
   const single = ranked.filter((action) => typeof space.actions[action] === "string");
   const counts = countsOf(released, decision.taskType);
   const tried = supportedActions(decision, counts, file.advisor.min_agent_support);
-  const byPolicy = triedFirst(ordered(single, policy), tried);
+  const byPolicy = triedFirst(single, tried, policy, question.topK);
   const first = byPolicy[0];
   const threshold = file.advisor.confidence_threshold;
   const confident = (first === undefined ? 0 : confidence(policy, first)) >= threshold;
@@ -100,8 +101,15 @@ function answer(
   const voice = historySpeaks
     ? { scores: released.history.scores(decision), confidenceOf: (rate: number) => rate, qValues }
     : policy;
-  const best = historySpeaks ? ordered(single, voice) : byPolicy;
-  const { chosen, propensity, drawn } = drawFirst(best, question.mode === "hybrid" ? question.lot : null, {
+  // a lot is drawn among all who are ranked, an answer names the first few
+  const lot = question.mode === "hybrid" ? question.lot : null;
+  const most = lot ? single.length : question.topK;
+  const inOrder = historySpeaks
+    ? best(single, voice, most)
+    : lot
+      ? triedFirst(single, tried, policy, most)
+      : byPolicy;
+  const { chosen, propensity, drawn } = drawFirst(inOrder, lot, {
     sessionId: frame.session_id,
     task: frame.task,
   });
@@ -125,28 +133,39 @@ function answer(
         id: task.id,
         agent: task.action,
         success: task.success,
-        similarity: Number(similarity.toFixed(3)),
+        similarity: toDecimal(similarity, 3),
         excerpt: task.excerpt,
       }),
     ),
-    notes: [...(drawn ? [lotNote(released, chosen, best)] : []), ...caution, ...notes],
+    notes: [...(drawn ? [lotNote(released, chosen, inOrder)] : []), ...caution, ...notes],
     propensity,
   };
 }
 
 /** Whoever reads the answer is to know that its first agent was not chosen for its merits. */
-function lotNote({ space }: ReleasedPolicy, chosen: readonly number[], best: readonly number[]): string {
-  const [drawn, own] = [space.names[chosen[0] ?? -1], space.names[best[0] ?? -1]];
+function lotNote({ space }: ReleasedPolicy, chosen: readonly number[], inOrder: readonly number[]): string {
+  const [drawn, own] = [space.names[chosen[0] ?? -1], space.names[inOrder[0] ?? -1]];
   const otherwise =
     drawn === own ? "the one that would come first anyway" : `${own} would come first otherwise`;
   return `${drawn} was drawn by lot (${otherwise}): a small share of the tasks is, so that agents can be compared.`;
 }
 
-/** Agents that were tried at such tasks come before those that were not; see `supportedActions`. */
-const triedFirst = (ranked: readonly number[], tried: readonly number[]): number[] => [
-  ...ranked.filter((action) => tried.includes(action)),
-  ...ranked.filter((action) => !tried.includes(action)),
-];
+/** The best of them; agents that were tried at such tasks come before those that were not; see `supportedActions`. */
+function triedFirst(
+  actions: readonly number[],
+  tried: readonly number[],
+  voice: Voice,
+  most: number,
+): number[] {
+  const known = best(
+    actions.filter((action) => tried.includes(action)),
+    voice,
+    most,
+  );
+  if (known.length === most) return known;
+  const others = actions.filter((action) => !tried.includes(action));
+  return [...known, ...best(others, voice, most - known.length)];
+}
 
 /** Known outcomes by action and task type. */
 function countsOf(released: ReleasedPolicy, taskType: number): OutcomeCounts {
@@ -176,25 +195,26 @@ function betterSequences(
   const [toBeat, rate] = [qValue(voice, first), rateOf(first)];
   const better = ranked.filter(
     (action) =>
-      typeof actions[action] !== "string" &&
-      (voice.qValues[action] ?? 0) > toBeat - ROUNDED_BY && // spares the others the rounding, which takes long
-      qValue(voice, action) > toBeat &&
-      rateOf(action) > rate,
+      typeof actions[action] !== "string" && qValue(voice, action) > toBeat && rateOf(action) > rate,
   );
-  return ordered(better, voice)
-    .slice(0, question.topK)
-    .flatMap((action) => explain(released, question, voice, action));
+  return best(better, voice, question.topK).flatMap((action) => explain(released, question, voice, action));
 }
 
-/** By the scores of whoever speaks, first of equals first. */
-function ordered(actions: readonly number[], { scores }: Voice): number[] {
-  const scoreOf = (action: number): number => scores[action] ?? Number.NEGATIVE_INFINITY;
-  return [...actions].sort((a, b) => scoreOf(b) - scoreOf(a) || a - b);
+/** The `most` best by the scores of whoever speaks, best first, first of equals first. Few are wanted, so nothing is sorted. */
+function best(actions: readonly number[], { scores }: Voice, most: number): number[] {
+  const chosen: number[] = [];
+  for (const action of actions) {
+    const score = scores[action] ?? Number.NEGATIVE_INFINITY;
+    let at = chosen.length;
+    while (at > 0 && (scores[chosen[at - 1] ?? 0] ?? Number.NEGATIVE_INFINITY) < score) at--;
+    if (at === most) continue;
+    chosen.splice(at, 0, action);
+    if (chosen.length > most) chosen.pop();
+  }
+  return chosen;
 }
 
-const rounded = (value: number): number => Number(value.toFixed(4));
-/** More than rounding can add. */
-const ROUNDED_BY = 1e-4;
+const rounded = (value: number): number => toDecimal(value, 4);
 const confidence = ({ confidenceOf, scores }: Voice, action: number): number =>
   rounded(confidenceOf(scores[action] ?? Number.NEGATIVE_INFINITY));
 /** The policy's, whoever speaks. */

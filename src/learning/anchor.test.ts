@@ -161,6 +161,29 @@ describe("an anchor added to Q-values", () => {
     expect([...values]).toEqual([100 + 0.5 + 11, 200 - 0.5 + 22, 300 + 0.5 + 20, 400 - 0.5 + 40]);
   });
 
+  it("rounds to 32 bits after every addition, however many actions there are", () => {
+    const random = createRandom(8);
+    const draw = (length: number) => Float32Array.from({ length }, () => random.next() - 0.5);
+    for (const actions of [1, 7, 8, 19, 32]) {
+      const anchor: Anchor = { inputs: 40, actions, weight: draw(40 * actions), bias: draw(actions) };
+      const states = stackRows([sparseOf([...draw(40)]), sparseOf([...draw(40)])], 40);
+      const values = draw(2 * actions);
+      const wanted = values.slice();
+      for (const [position, row] of [1, 0].entries()) {
+        const { indices, values: entries } = rowOf(states, row);
+        for (let action = 0; action < actions; action++) {
+          const at = position * actions + action;
+          wanted[at]! += anchor.bias[action]!;
+          indices.forEach((column, entry) => {
+            wanted[at]! += entries[entry]! * anchor.weight[column * actions + action]!;
+          });
+        }
+      }
+      addAnchor(values, anchor, states, [1, 0], 2);
+      expect(values).toEqual(wanted);
+    }
+  });
+
   it("changes nothing when it is zero", () => {
     const values = Float64Array.of(1, 2);
     addAnchor(values, zeroAnchor(2), stackRows([sparseOf([3])], 1), [0], 1);

@@ -15,6 +15,8 @@ const PRIME = 0x01000193;
 const SHORTEST_GRAM = 3;
 const LONGEST_GRAM = 5;
 const SPACE = 32;
+/** Any but single spaces; most short texts have none, and looking costs less than replacing. */
+const OTHER_SPACES = /[^\S ]|\s\s/;
 
 /** FNV-1a leaves its low bits weak on short inputs; this is the finaliser of murmur3. */
 const finish = (hash: number): number => {
@@ -74,7 +76,8 @@ function normalise(counts: Float64Array, start: number, end: number): void {
 /** One value per bucket: `words` of them, then `characters`. All zeros for a text without words. */
 export function hashText(text: string, buckets: TextBuckets): Float64Array {
   const counts = new Float64Array(buckets.words + buckets.characters);
-  const plain = text.slice(0, buckets.maxCharacters).toLowerCase().replace(/\s+/g, " ").trim();
+  const lower = text.slice(0, buckets.maxCharacters).toLowerCase();
+  const plain = (OTHER_SPACES.test(lower) ? lower.replace(/\s+/g, " ") : lower).trim();
   if (buckets.words > 0) addWords(plain, counts, buckets.words);
   if (buckets.characters > 0) addCharacterGrams(plain, counts, buckets.words, buckets.characters);
   normalise(counts, 0, buckets.words);

@@ -14,14 +14,24 @@ import { run } from "./workspace.fixture.ts";
 
 const HOUR_MS = 3_600_000;
 /** how often people do as they are told, by who decides */
-const FOLLOWED = { advisor: 0.8, hybrid: 0.9, primary: 0.95, shadow: 0 };
+const FOLLOWED = { advisor: 0.6, hybrid: 0.9, primary: 0.95, shadow: 0 };
 const RATES = { ...DEFAULT_RATES, missingOutcome: 0, missingField: 0 };
 
 export interface Day {
   /** tasks that were delegated, and how many of them succeeded */
   tasks: number;
   successes: number;
+  /** answers that named somebody, and how many of them were followed */
+  named: number;
+  followed: number;
   answers: Recommendation[];
+}
+
+interface Done {
+  answer: Recommendation;
+  success: boolean;
+  named: boolean;
+  followed: boolean;
 }
 
 export interface Team {
@@ -47,7 +57,7 @@ export function teamAtWork(effects: Effects, seed: number): Team {
       ? kind.habit
       : (agents[random.integer(agents.length)] ?? "");
 
-  const delegate = async (at: Date): Promise<{ answer: Recommendation; success: boolean }> => {
+  const delegate = async (at: Date): Promise<Done> => {
     const kindIndex = random.categorical(kinds.map(({ share }) => share));
     const kind = kinds[kindIndex];
     if (kind === undefined) throw new RangeError("a team needs tasks");
@@ -89,7 +99,7 @@ export function teamAtWork(effects: Effects, seed: number): Team {
     const metadata = { recommendation_id: output.recommendation_id };
     mkdirSync(effects.workspace.telemetry, { recursive: true });
     appendFileSync(effects.workspace.invocations, `${JSON.stringify({ ...line, metadata })}\n`);
-    return { answer: output, success };
+    return { answer: output, success, named: first !== undefined, followed: agent === first };
   };
 
   return {
@@ -98,15 +108,19 @@ export function teamAtWork(effects: Effects, seed: number): Team {
       for (const row of skills) row[agents.indexOf(agent)] = rate;
     },
     work: async (day, tasks) => {
-      const answers: Recommendation[] = [];
-      let successes = 0;
+      const done: Done[] = [];
       for (let task = 0; task < tasks; task++) {
         const at = new Date(day.getTime() + 9 * HOUR_MS + Math.floor((task * 8 * HOUR_MS) / tasks));
-        const { answer, success } = await delegate(at);
-        answers.push(answer);
-        successes += Number(success);
+        done.push(await delegate(at));
       }
-      return { tasks, successes, answers };
+      const count = (which: "success" | "named" | "followed"): number => done.filter((each) => each[which]).length;
+      return {
+        tasks,
+        successes: count("success"),
+        named: count("named"),
+        followed: count("followed"),
+        answers: done.map(({ answer }) => answer),
+      };
     },
   };
 }

@@ -7,7 +7,7 @@ const SAME_TEXT = 2;
 /** A task as it is compared: its text and its distinct words, as ascending hashes. */
 export interface TaskWords {
   text: string;
-  words: Int32Array;
+  words: readonly number[];
 }
 
 export const taskWords = (task: string): TaskWords => ({ text: task.trim(), words: wordHashes(task) });

@@ -19,16 +19,25 @@ const stopHashes = new Set([...STOP_WORDS].map(hashOf));
  * The words of a task (`termsOf`) as 32-bit hashes, distinct and ascending: to compare millions of tasks, several times as
  * fast as the words themselves. Two different words look alike once in four billion.
  */
-export function wordHashes(text: string): Int32Array {
+export function wordHashes(text: string): readonly number[] {
   const found = OTHER_LETTERS.test(text) ? termsOf(text).map(hashOf) : plainHashes(text);
-  const ascending = new Int32Array(found).sort();
-  let kept = 0;
-  for (let at = 0; at < ascending.length; at++) {
-    const hash = ascending[at] ?? 0;
-    if (at > 0 && hash === ascending[at - 1]) continue;
-    ascending[kept++] = hash;
+  if (found.length > FEW) return [...new Set(new Int32Array(found).sort())];
+  return distinctAscending(found);
+}
+
+const FEW = 60;
+
+/** By insertion: for a few words faster than any way round. */
+function distinctAscending(found: readonly number[]): number[] {
+  const kept: number[] = [];
+  for (const hash of found) {
+    let place = kept.length;
+    while (place > 0 && (kept[place - 1] ?? 0) > hash) place--;
+    if (place > 0 && kept[place - 1] === hash) continue;
+    for (let at = kept.length; at > place; at--) kept[at] = kept[at - 1] ?? 0;
+    kept[place] = hash;
   }
-  return ascending.subarray(0, kept);
+  return kept;
 }
 
 const [OTHER, LOWER, UPPER, DIGIT] = [0, 1, 2, 3];

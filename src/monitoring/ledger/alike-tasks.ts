@@ -71,6 +71,19 @@ export class TaskWindow {
       .get(task.text)
       ?.places.findLast((place) => this.inside.has(place) && allowed(place));
     if (same !== undefined) return same;
+    let best: { place: number; likeness: number } | undefined;
+    for (const [place, count] of this.sharedWords(task)) {
+      const words = this.inside.get(place)?.words.length;
+      if (words === undefined || count < FEWEST_SHARED_WORDS) continue;
+      const likeness = likenessOfShared(count, Math.min(words, task.words.length));
+      const better = likeness > (best?.likeness ?? 0) || (likeness === best?.likeness && place > best.place);
+      if (likeness > 0 && better && allowed(place)) best = { place, likeness };
+    }
+    return best?.place;
+  }
+
+  /** How many words each task shares with this one, where it shares any; places may have left. */
+  private sharedWords(task: TaskWords): Map<number, number> {
     const shared = new Map<number, number>();
     for (const word of task.words) {
       const posting = this.byWord.get(word);
@@ -80,15 +93,7 @@ export class TaskWindow {
         shared.set(place, (shared.get(place) ?? 0) + 1);
       }
     }
-    let best: { place: number; likeness: number } | undefined;
-    for (const [place, count] of shared) {
-      const words = this.inside.get(place)?.words.length;
-      if (words === undefined || count < FEWEST_SHARED_WORDS) continue;
-      const likeness = likenessOfShared(count, Math.min(words, task.words.length));
-      const better = likeness > (best?.likeness ?? 0) || (likeness === best?.likeness && place > best.place);
-      if (likeness > 0 && better && allowed(place)) best = { place, likeness };
-    }
-    return best?.place;
+    return shared;
   }
 
   /** Drops the places at the front that are not inside any more; a list that is empty goes. */

@@ -30,10 +30,10 @@ export function packDelegations(delegations: readonly LoggedDelegation[]): Packe
     lists.set(list, place);
     return place;
   };
-  const listed = Int32Array.from(delegations, ({ available }) => placeOf(available));
+  const listed = new Int32Array(delegations.map(({ available }) => placeOf(available)));
   return {
     ids: delegations.map(({ id }) => id),
-    times: Float64Array.from(delegations, ({ atMs }) => atMs),
+    times: new Float64Array(delegations.map(({ atMs }) => atMs)),
     tasks: delegations.map(({ task }) => task),
     agents: delegations.map(({ agent }) => agent),
     sessions: delegations.map(({ sessionId }) => sessionId),
@@ -46,9 +46,9 @@ export function packDelegations(delegations: readonly LoggedDelegation[]): Packe
 }
 
 const packOutcomes = (outcomes: readonly (KnownOutcome | null)[]): PackedOutcomes => ({
-  success: Int8Array.from(outcomes, (outcome) => (outcome === null ? -1 : Number(outcome.success))),
-  qualities: Float64Array.from(outcomes, (outcome) => outcome?.quality ?? Number.NaN),
-  times: Float64Array.from(outcomes, (outcome) => outcome?.atMs ?? Number.NaN),
+  success: new Int8Array(outcomes.map((outcome) => (outcome === null ? -1 : Number(outcome.success)))),
+  qualities: new Float64Array(outcomes.map((outcome) => outcome?.quality ?? Number.NaN)),
+  times: new Float64Array(outcomes.map((outcome) => outcome?.atMs ?? Number.NaN)),
 });
 
 function outcomeAt({ success, qualities, times }: PackedOutcomes, row: number): KnownOutcome | null {

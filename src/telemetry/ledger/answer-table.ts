@@ -73,13 +73,13 @@ export class AnswerTable {
     const placeOf = new Map(frames.map((frame, place) => [frame, place]));
     return {
       ids: this.ids,
-      times: Float64Array.from(this.times),
+      times: new Float64Array(this.times),
       tasks: this.tasks,
       sessions: this.sessions,
-      propensities: Float64Array.from(this.propensities),
-      confidences: Float64Array.from(this.confidences),
+      propensities: new Float64Array(this.propensities),
+      confidences: new Float64Array(this.confidences),
       frames,
-      framed: Uint32Array.from(this.framed, (frame) => placeOf.get(frame) ?? 0),
+      framed: new Uint32Array(this.framed.map((frame) => placeOf.get(frame) ?? 0)),
     };
   }
 

@@ -6,7 +6,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import { createReadStream, createWriteStream, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { once } from "node:events";
-import { tmpdir } from "node:os";
+import { loadavg, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 
@@ -99,10 +99,10 @@ async function writeHistory(answers) {
   return delegations;
 }
 
-/** Seconds of one `monitor` as a user waits for it, and its peak resident memory as it says itself. */
+/** Seconds of one `monitor` as a user waits for it, and its processor time and peak memory as it says itself. */
 async function oneRound() {
   const note = join(folder, "peak.mjs");
-  writeFileSync(note, `process.on("exit", () => process.stderr.write("peak " + Math.round(process.resourceUsage().maxRSS / 1024) + "\\n"));\n`);
+  writeFileSync(note, `process.on("exit", () => { const { maxRSS, userCPUTime, systemCPUTime } = process.resourceUsage(); process.stderr.write("peak " + Math.round(maxRSS / 1024) + " cpu " + (userCPUTime + systemCPUTime) / 1e6 + "\\n"); });\n`);
   const started = performance.now();
   const child = spawn(process.execPath, ["--import", note, main, "monitor", "--json"], { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
   let [output, said] = ["", ""];
@@ -110,7 +110,7 @@ async function oneRound() {
   child.stderr.on("data", (data) => { said += data; });
   const [code] = await once(child, "close");
   if (code !== 0) throw new Error(said);
-  return { seconds: (performance.now() - started) / 1000, peakMb: Number(/peak (\d+)/.exec(said)?.[1]), found: JSON.parse(output) };
+  return { seconds: (performance.now() - started) / 1000, peakMb: Number(/peak (\d+)/.exec(said)?.[1]), cpu: Number(/cpu ([\d.]+)/.exec(said)?.[1]), found: JSON.parse(output) };
 }
 
 try {
@@ -124,9 +124,9 @@ try {
   console.log(`reading the bytes alone: ${((performance.now() - started) / 1000).toFixed(1)} s`);
   const all = [];
   for (let round = 0; round < rounds; round++) {
-    const { seconds, peakMb, found } = await oneRound();
+    const { seconds, cpu, peakMb, found } = await oneRound();
     all.push(seconds);
-    console.log(`round ${round + 1}: ${seconds.toFixed(1)} s, peak ${peakMb} MB; made ${found.performance.made}, followed ${found.performance.followed}, unknown ${found.performance.unknown}, unreadable ${found.unreadable_lines}`);
+    console.log(`round ${round + 1}: ${seconds.toFixed(1)} s (${cpu.toFixed(1)} s of processor time in all threads; load average ${loadavg()[0].toFixed(1)}), peak ${peakMb} MB; made ${found.performance.made}, followed ${found.performance.followed}, unknown ${found.performance.unknown}, unreadable ${found.unreadable_lines}`);
   }
   console.log(`median ${all.sort((a, b) => a - b)[Math.floor(rounds / 2)].toFixed(1)} s`);
 } finally {

@@ -1,5 +1,5 @@
 /** Words that say nothing about what a task is. */
-const STOP_WORDS = new Set(
+export const STOP_WORDS: ReadonlySet<string> = new Set(
   (
     "the and for with that this from into your you are was were will would should could can not but all any each its " +
     "have has had been being our out use using used via per about after before when where which what who how why then " +

@@ -1,16 +1,16 @@
-import { termsOf } from "../../advisor/terms.ts";
+import { wordHashes } from "./word-hashes.ts";
 
 const ALIKE = 0.5;
 const FEWEST_SHARED_WORDS = 2;
 const SAME_TEXT = 2;
 
-/** A task as it is compared: its text and its distinct words. */
+/** A task as it is compared: its text and its distinct words, as ascending hashes. */
 export interface TaskWords {
   text: string;
-  words: ReadonlySet<string>;
+  words: readonly number[];
 }
 
-export const taskWords = (task: string): TaskWords => ({ text: task.trim(), words: new Set(termsOf(task)) });
+export const taskWords = (task: string): TaskWords => ({ text: task.trim(), words: wordHashes(task) });
 
 /**
  * How much two tasks are the same: 2 for equal texts, else the shared words over the words of the shorter text (the ledger
@@ -18,10 +18,15 @@ export const taskWords = (task: string): TaskWords => ({ text: task.trim(), word
  */
 export function likenessOf(one: TaskWords, other: TaskWords): number {
   if (one.text === other.text) return SAME_TEXT;
-  const [few, many] = one.words.size <= other.words.size ? [one, other] : [other, one];
+  const [a, b] = [one.words, other.words];
   let shared = 0;
-  for (const word of few.words) if (many.words.has(word)) shared++;
-  return likenessOfShared(shared, few.words.size);
+  for (let [i, j] = [0, 0]; i < a.length && j < b.length; ) {
+    const difference = (a[i] ?? 0) - (b[j] ?? 0);
+    if (difference === 0) shared++;
+    if (difference <= 0) i++;
+    if (difference >= 0) j++;
+  }
+  return likenessOfShared(shared, Math.min(a.length, b.length));
 }
 
 function likenessOfShared(shared: number, fewest: number): number {
@@ -40,7 +45,7 @@ interface Posting {
  * much as the window. Places are numbers that only grow.
  */
 export class TaskWindow {
-  private readonly byWord = new Map<string, Posting>();
+  private readonly byWord = new Map<number, Posting>();
   private readonly byText = new Map<string, Posting>();
   private readonly inside = new Map<number, TaskWords>();
 
@@ -66,6 +71,19 @@ export class TaskWindow {
       .get(task.text)
       ?.places.findLast((place) => this.inside.has(place) && allowed(place));
     if (same !== undefined) return same;
+    let best: { place: number; likeness: number } | undefined;
+    for (const [place, count] of this.sharedWords(task)) {
+      const words = this.inside.get(place)?.words.length;
+      if (words === undefined || count < FEWEST_SHARED_WORDS) continue;
+      const likeness = likenessOfShared(count, Math.min(words, task.words.length));
+      const better = likeness > (best?.likeness ?? 0) || (likeness === best?.likeness && place > best.place);
+      if (likeness > 0 && better && allowed(place)) best = { place, likeness };
+    }
+    return best?.place;
+  }
+
+  /** How many words each task shares with this one, where it shares any; places may have left. */
+  private sharedWords(task: TaskWords): Map<number, number> {
     const shared = new Map<number, number>();
     for (const word of task.words) {
       const posting = this.byWord.get(word);
@@ -75,19 +93,11 @@ export class TaskWindow {
         shared.set(place, (shared.get(place) ?? 0) + 1);
       }
     }
-    let best: { place: number; likeness: number } | undefined;
-    for (const [place, count] of shared) {
-      const words = this.inside.get(place)?.words.size;
-      if (words === undefined || count < FEWEST_SHARED_WORDS) continue;
-      const likeness = likenessOfShared(count, Math.min(words, task.words.size));
-      const better = likeness > (best?.likeness ?? 0) || (likeness === best?.likeness && place > best.place);
-      if (likeness > 0 && better && allowed(place)) best = { place, likeness };
-    }
-    return best?.place;
+    return shared;
   }
 
   /** Drops the places at the front that are not inside any more; a list that is empty goes. */
-  private forget(index: Map<string, Posting>, key: string): void {
+  private forget<Key>(index: Map<Key, Posting>, key: Key): void {
     const posting = index.get(key);
     if (!posting) return;
     const { places } = posting;
@@ -100,7 +110,7 @@ export class TaskWindow {
   }
 }
 
-function post(index: Map<string, Posting>, key: string, place: number): void {
+function post<Key>(index: Map<Key, Posting>, key: Key, place: number): void {
   const posting = index.get(key);
   if (posting) posting.places.push(place);
   else index.set(key, { places: [place], head: 0 });

@@ -1,4 +1,4 @@
-import { likenessOf, TaskWindow, taskWords } from "./alike-tasks.ts";
+import { likenessOf, TaskWindow, type TaskWords, taskWords } from "./alike-tasks.ts";
 
 /** The answers of a ledger, each at its place; an `AnswerTable`. */
 export interface GivenAdvice {
@@ -52,7 +52,13 @@ export function linkDelegations<Delegation extends MadeDelegation>(
   made: readonly Delegation[],
   told: ReadonlyMap<number, Told> = new Map(),
 ): Links<Delegation> {
-  const work: Work<Delegation> = { given, told, links: new Map() };
+  const work: Work<Delegation> = {
+    given,
+    told,
+    links: new Map(),
+    wordsAt: remembered((place: number) => taskWords(given.taskAt(place))),
+    wordsOf: remembered(({ task }: Delegation) => taskWords(task)),
+  };
   const unnamed = linkNamed(
     work,
     [...made].sort((a, b) => a.atMs - b.atMs),
@@ -68,6 +74,8 @@ interface Work<Delegation> {
   given: GivenAdvice;
   told: ReadonlyMap<number, Told>;
   links: Links<Delegation>;
+  wordsAt: (place: number) => TaskWords;
+  wordsOf: (delegation: Delegation) => TaskWords;
 }
 
 /** Whether the answer at a place may have led to it: nothing is said against it. */
@@ -120,7 +128,7 @@ function linkSessions<Delegation extends MadeDelegation>(
       const waited = atMs - given.timeAt(place);
       return waited >= 0 && waited <= ACTED_ON_WITHIN_MS && mayBe(work, place, delegation);
     });
-    const place = before && mostAlike(given, before, delegation);
+    const place = before && mostAlike(work, before, delegation);
     if (place !== undefined) links.set(place, { delegation, by: "session" });
     return place === undefined;
   });
@@ -133,19 +141,29 @@ function placesByTime(given: GivenAdvice): number[] {
 }
 
 /** Of some answers in order of time the one whose task is most like the delegation's, the latest of equals. */
-function mostAlike(
-  given: GivenAdvice,
+function mostAlike<Delegation extends MadeDelegation>(
+  { wordsAt, wordsOf }: Work<Delegation>,
   some: readonly number[],
-  { task }: MadeDelegation,
+  delegation: Delegation,
 ): number | undefined {
-  if (some.length === 0) return undefined;
-  const own = taskWords(task);
   let best: { place: number; likeness: number } | undefined;
   for (const place of some) {
-    const likeness = likenessOf(taskWords(given.taskAt(place)), own);
+    const likeness = likenessOf(wordsAt(place), wordsOf(delegation));
     if (likeness > 0 && likeness >= (best?.likeness ?? 0)) best = { place, likeness };
   }
   return best?.place;
+}
+
+/** A function that works out each answer once. */
+function remembered<Key, Value>(work: (key: Key) => Value): (key: Key) => Value {
+  const known = new Map<Key, Value>();
+  return (key) => {
+    const before = known.get(key);
+    if (before !== undefined) return before;
+    const value = work(key);
+    known.set(key, value);
+    return value;
+  };
 }
 
 /** Same task soon after, where one of the sessions is not known. */
@@ -165,9 +183,9 @@ function linkTasks<Delegation extends MadeDelegation>(
     const { atMs, sessionId } = delegation;
     for (; first < open.length && timeOf(first) < atMs - ACTED_ON_WITHIN_MS; first++) window.remove(first);
     for (end = Math.max(end, first); end < open.length && timeOf(end) <= atMs; end++)
-      window.add(end, taskWords(given.taskAt(open[end] ?? -1)));
+      window.add(end, work.wordsAt(open[end] ?? -1));
     if (first === end) continue;
-    const found = window.mostAlike(taskWords(delegation.task), (index) => {
+    const found = window.mostAlike(work.wordsOf(delegation), (index) => {
       const place = open[index] ?? -1;
       const sameSession = given.sessionAt(place) === null || sessionId === null;
       return sameSession && mayBe(work, place, delegation);

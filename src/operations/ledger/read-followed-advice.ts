@@ -2,8 +2,7 @@ import { followAdvice, type JoinedLedger } from "../../monitoring/ledger/follow-
 import type { FollowedAdvice } from "../../monitoring/ledger/followed-advice.ts";
 import { ACTED_ON_WITHIN_MS } from "../../monitoring/ledger/link-delegations.ts";
 import type { Workspace } from "../../registry/workspace.ts";
-import { readLedger } from "../../telemetry/ledger/read-ledger.ts";
-import { readDelegations } from "./read-delegations.ts";
+import { readTelemetry } from "./read-in-parts.ts";
 
 type Files = Pick<Workspace, "ledger" | "invocations" | "ratings">;
 interface Since {
@@ -30,10 +29,8 @@ export async function streamFollowedAdvice(
 ): Promise<JoinedLedger & { unreadable: number }> {
   // answers shortly before may have led to delegations after it
   const nearMs = sinceMs - ACTED_ON_WITHIN_MS;
-  const { answers, followups, unreadable } = await readLedger(workspace.ledger, { sinceMs: nearMs });
-  let firstMs = Number.POSITIVE_INFINITY;
-  for (let place = 0; place < answers.size; place++) firstMs = Math.min(firstMs, answers.timeAt(place));
-  const joined = followAdvice(answers, followups, await readDelegations(workspace, firstMs));
+  const { answers, followups, unreadable, delegations } = await readTelemetry(workspace, nearMs);
+  const joined = followAdvice(answers, followups, delegations);
   return { ...joined, advice: from(joined.advice, sinceMs), unreadable };
 }
 

@@ -1,7 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import { existsSync } from "node:fs";
 import type { Followup } from "../../schema/followup.ts";
-import { readWholeLines } from "../whole-lines.ts";
+import { readWholeLines, type Stretch } from "../whole-lines.ts";
 import { AnswerTable } from "./answer-table.ts";
 import { type LedgerLine, parseLedgerLine } from "./parse-ledger-line.ts";
 import { type LedgerBytes, quickAnswer } from "./quick-answer.ts";
@@ -18,17 +18,15 @@ export interface LedgerContent {
  * read the quick way, all others wholly; one that is neither an answer nor a followup, or was torn by a crash, is counted.
  */
 export async function readLedger(file: string, options: LedgerReading = {}): Promise<LedgerContent> {
-  const { sinceMs = Number.NEGATIVE_INFINITY, chunkBytes } = options;
+  const { sinceMs = Number.NEGATIVE_INFINITY, ...stretch } = options;
   const content: LedgerContent = { answers: new AnswerTable(), followups: [], unreadable: 0 };
-  if (existsSync(file))
-    await readWholeLines(file, (lines) => readLinesOf(lines, content, sinceMs), chunkBytes);
+  if (existsSync(file)) await readWholeLines(file, (lines) => readLinesOf(lines, content, sinceMs), stretch);
   return content;
 }
 
-export interface LedgerReading {
+export interface LedgerReading extends Stretch {
   /** answers before it (epoch milliseconds) are left out */
   sinceMs?: number;
-  chunkBytes?: number;
 }
 
 /** Lines that all end in a newline. */

@@ -2,17 +2,24 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { maskedLogSumExp, maskedShares, maskedSoftmax } from "./softmax.ts";
 
-const rows = fc.array(fc.record({ value: fc.double({ min: -900, max: 900, noNaN: true }), allowed: fc.boolean() }), {
-  minLength: 1,
-  maxLength: 12,
-});
+const rows = fc.array(
+  fc.record({ value: fc.double({ min: -900, max: 900, noNaN: true }), allowed: fc.boolean() }),
+  {
+    minLength: 1,
+    maxLength: 12,
+  },
+);
 
 describe("the shares of a row", () => {
   it("are 1/4 and 3/4 where one value is higher by log 3, with the log of the sum", () => {
     const shares = new Float64Array(3);
     const normaliser = maskedShares([9, 0, Math.log(3), 50], 1, [1, 1, 0], 0, 3, shares);
     expect(normaliser).toBeCloseTo(Math.log(4), 12);
-    expect([...shares].map((share) => share.toFixed(12))).toEqual(["0.250000000000", "0.750000000000", "0.000000000000"]);
+    expect([...shares].map((share) => share.toFixed(12))).toEqual([
+      "0.250000000000",
+      "0.750000000000",
+      "0.000000000000",
+    ]);
   });
 
   it("are the softmax of what is allowed, beside the same normaliser", () => {

@@ -44,7 +44,8 @@ export function flattenPanels(source: usize, rows: u32, columns: u32, target: us
 
 /**
  * out [count, units] in panels = scale * slope * transpose(weight) where the rows of a unit are listed, 0 elsewhere; weight
- * [units, columns] and slope [count, columns] as `flattenPanels` left them. Moves the first `units` of `starts` to the ends.
+ * [units, columns] and slope [count, columns] as `flattenPanels` left them. Block by block of rows: `cursors` has a place for
+ * each unit and says how far its list has been gone through. A block may begin the next one's rows.
  */
 export function backwardDots(
   starts: usize,
@@ -73,7 +74,6 @@ export function backwardDots(
         let entry = offsets + 4 * load<u32>(cursors + 4 * (unit + lane));
         for (; entry < end && load<u32>(entry) < limit; entry += 16) {
           multiplyFour(entry, end, weight, slope, bytes, panel + 4 * lane, shift, scale);
-          
         }
         store<u32>(cursors + 4 * (unit + lane), <u32>((entry - offsets) >> 2));
         weight += bytes;
@@ -116,10 +116,7 @@ function multiplyFour(
   store<f32>(out + (k3 >> shift), scale * load<f32>(products, 12));
 }
 
-/**
- * The products of four rows of `bytes` bytes with one, to out[0] ... out[3]. Exported so that it stays a function of its own:
- * woven into its caller the accumulators do not fit the registers. See accumulate.ts on the order of the lines.
- */
+/** The products of four rows of `bytes` bytes with one, to out[0] ... out[3]. See accumulate.ts on the order of the lines. */
 export function dotFour(w0: usize, w1: usize, w2: usize, w3: usize, row: usize, bytes: usize, out: usize): void {
   let a0 = f32x4.splat(0);
   let a1 = a0;

@@ -2,6 +2,7 @@
 // itself allocates nothing.
 export { adamBias, adamWeights, setAdam } from "./adam";
 export { adamDense, adamPanels, forwardDense, forwardPanels } from "./dense";
+// dotFour is of no use outside; exported, it is not woven into its caller, where its accumulators would not fit the registers
 export { backwardDots, dotFour, flattenPanels } from "./dots";
 export { dropUnits } from "./dropout";
 export { gatherDense, gatherRows } from "./gather";

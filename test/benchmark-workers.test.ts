@@ -31,6 +31,12 @@ describe("work in worker threads", () => {
     expect(await runInParallel({ ...work, tasks, workers: 3 })).toEqual([25, 16, 9, 4, 1, 0]);
   });
 
+  it("lets idle workers wait for what a result makes possible, and closes them when nothing is", async () => {
+    const work = workIn("await new Promise((done) => setTimeout(done, 10 * task)); return task;");
+    const more = (result: number): number[] => (result === 5 ? [1, 2, 3] : []);
+    expect(await runInParallel({ ...work, tasks: [5, 0], more, workers: 2 })).toEqual([5, 0, 1, 2, 3]);
+  });
+
   it("ends with the fault of a task", async () => {
     const work = workIn("if (task === 2) throw new Error('two is bad'); return task;");
     await expect(runInParallel({ ...work, tasks: [1, 2, 3], workers: 2 })).rejects.toThrow("two is bad");

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { TransitionTable } from "../dataset/transition-table.ts";
+import { sliceTransitions, type TransitionTable } from "../dataset/transition-table.ts";
 import { createRandom, type Random } from "../numeric/random.ts";
 import { createKernelLearner } from "./kernel-learner.ts";
 import type {
@@ -174,6 +174,8 @@ describe("the kernel learner", () => {
     ["dense states", { ...usual, inputs: 64, density: 1 }],
     ["dense states of an odd width", { ...usual, inputs: 33, density: 1, batch: 7 }],
     ["wide layers and many columns", { ...usual, inputs: 300, hidden: [130, 72], density: 0.05 }],
+    ["a wide layer behind another", { ...usual, hidden: [72, 150], batch: 40 }],
+    ["three wide layers and dropout", { ...usual, hidden: [140, 150, 136], batch: 33, dropout: 0.2 }],
   ] as const) {
     it(`equals the plain one with ${name}`, () => {
       const [plain, kernel] = [run(createPlainLearner, given, 30), run(createKernelLearner, given, 30)];
@@ -192,6 +194,21 @@ describe("the kernel learner", () => {
       expect(second.state).toEqual(first.state);
       expect(second.losses).toEqual(first.losses);
     }
+  });
+
+  it("gives the same bytes whether the table lies in its memory, does so no longer, or never did", () => {
+    const random = createRandom(4);
+    const [table, other] = [0.4, 1].map((density) => tableOfDensity(random, 30, 20, 5, density));
+    const learnerOf = () => createKernelLearner({ inputs: 20, hidden: [9], actions: 5 }, settings, stirred());
+    const stirred = () => stirredState({ inputs: 20, hidden: [9], actions: 5 }, createRandom(1));
+    const [placed, outside] = [learnerOf(), learnerOf()];
+    for (const from of [table!, table!, table!, other!, other!, table!]) {
+      const rows = Int32Array.from({ length: 12 }, () => random.integer(30));
+      // a view of the same rows is another table each time
+      expect(placed.trainStep(from, rows)).toEqual(outside.trainStep(sliceTransitions(from, 0, 30), rows));
+      expect(placed.qValues(from.states)).toEqual(outside.qValues(from.states));
+    }
+    expect(placed.state()).toEqual(outside.state());
   });
 
   it("goes on from a stored state as if never interrupted, columns untouched so far included", () => {

@@ -22,6 +22,8 @@ interface BatchValues {
   gradient: Float32Array; // [rows, actions]
   targets: Float32Array; // [rows]
   successors: Int32Array;
+  /** of no use but to its making, see `readAhead` */
+  read: number;
 }
 
 const createBatchValues = (rows: number, actions: number): BatchValues => ({
@@ -31,6 +33,7 @@ const createBatchValues = (rows: number, actions: number): BatchValues => ({
   gradient: new Float32Array(rows * actions),
   targets: new Float32Array(rows),
   successors: new Int32Array(rows),
+  read: 0,
 });
 
 /** What one learner keeps in its kernel's memory beside the network. */
@@ -100,6 +103,7 @@ export function createKernelLearner(
         const next = { ...input, skipped: rows.length };
         forwardPass(kernel, layout, network.target, next, following, room.target);
       }
+      values.read = readAhead(table, rows);
       const loss = lossOf(network, room, settings, anchor, table, rows, following, values);
       steps += 1;
       trainBackwards(network, room, input, rows.length, all, dropout.scale, {
@@ -160,6 +164,23 @@ const dropHidden =
     const keyOf = (row: number) => dropoutKey(seed, step, layer, row);
     dropFromRows(kernel, output, all, count, units, keyOf, threshold, scale);
   };
+
+/**
+ * Reads once what the loss is about to need of the table. Rows drawn from a large one lie far apart: asked for all at once,
+ * they come from memory together, while the loss would wait for one after the other. Returns a sum, so that it is not
+ * taken for useless work and left out.
+ */
+function readAhead(
+  { actions, mask, nextMask, action, reward, steps }: TransitionTable,
+  rows: ArrayLike<number>,
+): number {
+  let sum = 0;
+  for (let position = 0; position < rows.length; position++) {
+    const row = rows[position]!;
+    sum += mask[row * actions]! + nextMask[row * actions]! + action[row]! + reward[row]! + steps[row]!;
+  }
+  return sum;
+}
 
 /** The loss; its gradient by the Q-values goes into the last of `room.slopes`. */
 function lossOf(

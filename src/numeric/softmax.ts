@@ -37,14 +37,13 @@ export function maskedShares(
   for (let index = 0; index < length; index++) {
     if (mask[maskStart + index] && values[start + index]! > highest) highest = values[start + index]!;
   }
-  shares.fill(0, 0, length);
-  if (highest === Number.NEGATIVE_INFINITY) return highest;
   let sum = 0;
   for (let index = 0; index < length; index++) {
-    if (!mask[maskStart + index]) continue;
-    shares[index] = Math.exp(values[start + index]! - highest);
-    sum += shares[index]!;
+    const share = mask[maskStart + index] ? Math.exp(values[start + index]! - highest) : 0;
+    shares[index] = share;
+    sum += share;
   }
+  if (sum === 0) return highest;
   for (let index = 0; index < length; index++) shares[index]! /= sum;
   return highest + Math.log(sum);
 }

@@ -1,49 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { denseForward } from "../dense-layer.ts";
-import { createRandom, type Random } from "../random.ts";
+import { createRandom } from "../random.ts";
 import { stackRows } from "../sparse.ts";
-import { createKernel, type Kernel } from "./instance.ts";
-import { gatherDense, gatherRows, type Lists, reserveLists } from "./lists.ts";
+import { createKernel } from "./instance.ts";
+import { listed, matrixOf, place, sizes, wantedRows } from "./kernel.fixture.ts";
+import { gatherDense, gatherRows, reserveLists } from "./lists.ts";
 import { padded, panelLayout, readPanels, readParameters, writePanels, writeParameters } from "./panels.ts";
-
-const sizes = fc.record({
-  seed: fc.integer({ min: 0, max: 1e6 }),
-  rows: fc.integer({ min: 1, max: 70 }),
-  columns: fc.integer({ min: 1, max: 75 }),
-});
-
-const matrixOf = (random: Random, length: number, density = 1) =>
-  Float32Array.from({ length }, () => (random.next() < density ? random.normal() : 0));
-
-/** Puts a row-major matrix into a kernel's memory, rows padded to a multiple of 8; returns its address. */
-function place({ memory }: Kernel, matrix: Float32Array, rows: number, columns: number): number {
-  const address = memory.reserve(4 * padded(rows) * padded(columns));
-  writePanels(memory.floats(), address, padded(rows), matrix, 0, rows, columns);
-  return address;
-}
-
-/** What is listed for each row or column: (position, value), fillers of value 0 left out. */
-function listed({ memory }: Kernel, { starts, offsets, values }: Lists, count: number): [number, number][][] {
-  const words = memory.words();
-  return Array.from({ length: count }, (_, row) => {
-    const [from, end] = [words[starts / 4 + row]!, words[starts / 4 + row + 1]!];
-    expect((end - from) % 2).toBe(0);
-    const entries = Array.from({ length: end - from }, (_, index): [number, number] => [
-      words[offsets / 4 + from + index]! / 128,
-      memory.floats()[values / 4 + from + index]!,
-    ]);
-    return entries.filter(([, value]) => value !== 0);
-  });
-}
-
-const wantedRows = (matrix: Float32Array, rows: number, columns: number): [number, number][][] =>
-  Array.from({ length: rows }, (_, row) =>
-    Array.from(matrix.subarray(row * columns, (row + 1) * columns), (value, column): [number, number] => [
-      column,
-      value,
-    ]).filter(([, value]) => value !== 0),
-  );
 
 const transposed = (matrix: Float32Array, rows: number, columns: number): Float32Array =>
   Float32Array.from(matrix, (_, index) => matrix[(index % rows) * columns + Math.floor(index / rows)]!);

@@ -57,6 +57,19 @@ describe("work in this thread", () => {
     expect(done).toEqual([3]);
   });
 
+  it("goes on with what results make possible, behind the tasks that wait", async () => {
+    const begun: number[] = [];
+    const work = async (task: number): Promise<number> => {
+      begun.push(task);
+      return 10 * task;
+    };
+    const more = (result: number, task: number): number[] => (task < 3 ? [result] : []);
+    expect(await runInParallel(options({ module: { work }, more, tasks: [1, 2, 3] }))).toEqual([
+      10, 20, 30, 100, 200,
+    ]);
+    expect(begun).toEqual([1, 2, 3, 10, 20]);
+  });
+
   it("has nothing to do without tasks", async () => {
     expect(await runInParallel(options({ tasks: [], workers: 8 }))).toEqual([]);
   });

@@ -9,6 +9,8 @@ export interface ParallelOptions<Task, Result> {
   /** the same module, for work in this thread */
   module: WorkModule<Task, Result>;
   tasks: readonly Task[];
+  /** tasks that a result makes possible; they go behind those that wait already */
+  more?: (result: Result, task: Task) => readonly Task[];
   /** threads at work; 1 means this thread */
   workers: number;
   /** Ctrl-C: no further task is begun, and the promise is rejected with the signal's reason */
@@ -24,7 +26,7 @@ const EXITED = -1;
 
 /**
  * Does every task, spread over worker threads, and returns the results in the order of the tasks: the same for any number
- * of workers. The first fault ends all of it and is thrown as it was; a worker that dies (out of memory, for one) is a
+ * of workers, unless there are `more`, whose order is that in which they became possible. The first fault ends all of it and is thrown as it was; a worker that dies (out of memory, for one) is a
  * fault too. Each worker takes the next task when it is free, so put the longest first.
  */
 export async function runInParallel<Task, Result>(options: ParallelOptions<Task, Result>): Promise<Result[]> {
@@ -37,18 +39,21 @@ export async function runInParallel<Task, Result>(options: ParallelOptions<Task,
 async function inThisThread<Task, Result>({
   module,
   tasks,
+  more,
   signal,
   onResult,
 }: ParallelOptions<Task, Result>): Promise<Result[]> {
   const results: Result[] = [];
+  const queue = [...tasks];
   const stop = (): void => void module.close?.();
   signal?.addEventListener("abort", stop, { once: true });
   try {
-    for (const task of tasks) {
+    for (const task of queue) {
       await setImmediate();
       signal?.throwIfAborted();
       const result = await module.work(task);
       results.push(result);
+      queue.push(...(more?.(result, task) ?? []));
       onResult?.(result, task);
     }
     return results;
@@ -63,24 +68,17 @@ async function inThisThread<Task, Result>({
 }
 
 async function inWorkers<Task, Result>(
-  { address, tasks, signal, onResult }: ParallelOptions<Task, Result>,
+  options: ParallelOptions<Task, Result>,
   threads: number,
 ): Promise<Result[]> {
+  const { address, signal } = options;
   const results: Result[] = [];
-  let next = 0;
-  const take = (): ToWorker => {
-    const index = next++;
-    return index < tasks.length ? { index, task: tasks[index] } : "close";
-  };
-  const keep = (index: number, result: unknown): void => {
-    results[index] = result as Result;
-    onResult?.(result as Result, tasks[index] as Task);
-  };
+  const { feed, keep } = createQueue(options, results);
   const workers = Array.from(
     { length: threads },
     () => new Worker(new URL("./worker-thread.js", import.meta.url), { workerData: { module: address } }),
   );
-  const ends = workers.map((worker) => attend(worker, take, keep));
+  const ends = workers.map((worker) => attend(worker, feed, keep));
   const aborted = new Promise<never>((_, reject) => {
     signal?.addEventListener("abort", () => reject(signal.reason), { once: true });
     if (signal?.aborted) reject(signal.reason);
@@ -93,19 +91,46 @@ async function inWorkers<Task, Result>(
   }
 }
 
+interface Queue {
+  /** gives a worker the next task, lets it wait while results may make more possible, or closes it */
+  feed(worker: Worker): void;
+  keep(index: number, result: unknown): void;
+}
+
+function createQueue<Task, Result>(
+  { tasks, more, onResult }: ParallelOptions<Task, Result>,
+  results: Result[],
+): Queue {
+  const queue = [...tasks];
+  const waiting: Worker[] = [];
+  let next = 0;
+  let running = 0;
+  const feed = (worker: Worker): void => {
+    if (next < queue.length) {
+      running++;
+      worker.postMessage({ index: next, task: queue[next++] } satisfies ToWorker);
+    } else if (more && running > 0) waiting.push(worker);
+    else worker.postMessage("close" satisfies ToWorker);
+  };
+  const keep = (index: number, result: unknown): void => {
+    running--;
+    results[index] = result as Result;
+    queue.push(...(more?.(result as Result, queue[index] as Task) ?? []));
+    onResult?.(result as Result, queue[index] as Task);
+    for (const worker of waiting.splice(0)) feed(worker);
+  };
+  return { feed, keep };
+}
+
 /** Feeds one worker until it closes. Rejects when a task fails or the worker dies. */
-function attend(
-  worker: Worker,
-  take: () => ToWorker,
-  keep: (index: number, result: unknown) => void,
-): Promise<void> {
+function attend(worker: Worker, feed: Queue["feed"], keep: Queue["keep"]): Promise<void> {
   return new Promise((resolve, reject) => {
     worker.on("message", (message: FromWorker) => {
       if (message !== "ready") {
         if ("fault" in message) return reject(unpackFault(message.fault));
         keep(message.index, message.result);
       }
-      worker.postMessage(take());
+      feed(worker);
     });
     worker.on("error", (error) => reject(new Error("A worker thread failed.", { cause: error })));
     worker.on("exit", (code) =>

@@ -11,12 +11,11 @@ import type { Progress } from "../../schema/progress.ts";
 import type { Tuning } from "../../schema/tuning.ts";
 import { UserError } from "../../schema/user-error.ts";
 import { runInParallel } from "../parallel/run-in-parallel.ts";
-import * as foldAnchor from "./fit-fold-anchor.ts";
+import * as foldWork from "./fold-work.ts";
 import { askToStop, createBoard } from "./progress-board.ts";
 import { shareTable } from "./shared-table.ts";
 import { ensembleOf, memberModels } from "./train-ensemble.ts";
 import type { MemberResult, MemberTask } from "./train-member.ts";
-import * as trainMember from "./train-member.ts";
 
 export interface TuneOptions {
   /** training rows, then validation rows; test rows have no part in this */
@@ -46,6 +45,12 @@ interface Job {
   model: Config["model"];
 }
 
+/** The anchor of each fold, and what came of each job. */
+interface Fitted {
+  anchors: Anchor[];
+  results: MemberResult[];
+}
+
 const LEVEL = 0.05;
 const FEWEST_EPISODES_PER_FOLD = 10;
 const MEASURES =
@@ -58,19 +63,12 @@ const MEASURES =
  * @throws UserError when there are too few episodes, or it is interrupted
  */
 export async function tune(options: TuneOptions): Promise<Tuned> {
-  const { config, workers, signal } = options;
+  const { config, signal } = options;
   const folds = foldsOf(options);
   const candidates = options.candidates ?? candidatesAround(config.model);
   try {
-    const anchors = await runInParallel({
-      address: foldAnchor.ADDRESS,
-      module: foldAnchor,
-      tasks: folds.map(({ train }) => ({ train, options: anchorOptions(options) })),
-      workers,
-      ...(signal && { signal }),
-    });
     const jobs = jobsOf(candidates, folds.length);
-    const results = await trainAll(options, folds, anchors, jobs);
+    const { anchors, results } = await fitAll(options, folds, jobs);
     const errors = candidates.map(({ model }, candidate) =>
       folds.map((fold, index) => {
         const own = results.filter((_, at) => jobs[at]?.candidate === candidate && jobs[at]?.fold === index);
@@ -118,42 +116,61 @@ function jobsOf(candidates: readonly Candidate[], folds: number): Job[] {
   return jobs.sort((a, b) => size(b) - size(a));
 }
 
-async function trainAll(
-  { workers, signal, progress }: TuneOptions,
-  folds: readonly Fold[],
-  anchors: readonly Anchor[],
-  jobs: readonly Job[],
-): Promise<MemberResult[]> {
+/**
+ * Fits the anchor of every fold and every network that rests on one. A network may begin as soon as its anchor is there, so
+ * no worker waits until the last one is.
+ */
+async function fitAll(options: TuneOptions, folds: readonly Fold[], jobs: readonly Job[]): Promise<Fitted> {
+  const { workers, signal, progress } = options;
   const board = createBoard([0]);
   const stop = (): void => askToStop(board);
   signal?.addEventListener("abort", stop, { once: true });
+  const fitted: Fitted = { anchors: [], results: [] };
   let done = 0;
-  const onResult = (): void => progress?.({ phase: "choosing settings", done: ++done, total: jobs.length });
+  const keep = (result: foldWork.FoldResult): void => {
+    if ("anchor" in result) {
+      fitted.anchors[result.fold] = result.anchor;
+    } else {
+      fitted.results[result.job] = result.member;
+      progress?.({ phase: "choosing settings", done: ++done, total: jobs.length });
+    }
+  };
   try {
-    const results = await runInParallel({
-      address: trainMember.ADDRESS,
-      module: trainMember,
-      tasks: jobs.map((job) => taskOf(job, folds, anchors, board)),
+    await runInParallel<foldWork.FoldTask, foldWork.FoldResult>({
+      address: foldWork.ADDRESS,
+      module: foldWork,
+      tasks: folds.map(({ train }, fold) => ({ fold, train, options: anchorOptions(options) })),
+      more: (result) => ("anchor" in result ? tasksOf(result, folds, jobs, board) : []),
       workers,
-      onResult,
+      onResult: keep,
       ...(signal && { signal }),
     });
     signal?.throwIfAborted();
-    return results;
+    return fitted;
   } finally {
     signal?.removeEventListener("abort", stop);
   }
 }
 
+/** The networks that rest on an anchor. */
+const tasksOf = (
+  { fold, anchor }: { fold: number; anchor: Anchor },
+  folds: readonly Fold[],
+  jobs: readonly Job[],
+  board: MemberTask["board"],
+): foldWork.FoldTask[] =>
+  jobs.flatMap((job, index) =>
+    job.fold === fold ? [{ job: index, member: taskOf(job, folds[fold] as Fold, anchor, board) }] : [],
+  );
+
 function taskOf(
   { candidate, fold, member, model }: Job,
-  folds: readonly Fold[],
-  anchors: readonly Anchor[],
+  { train, validation }: Fold,
+  anchor: Anchor,
   board: MemberTask["board"],
 ): MemberTask {
-  const { train, validation } = folds[fold] as Fold;
   const job = `candidate_${candidate}_fold_${fold}_${member}`;
-  return { job, index: 0, train, validation, model, anchor: anchors[fold] as Anchor, board };
+  return { job, index: 0, train, validation, model, anchor, board };
 }
 
 function joined(parts: readonly Float64Array[]): Float64Array {

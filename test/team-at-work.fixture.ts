@@ -17,27 +17,17 @@ const HOUR_MS = 3_600_000;
 const FOLLOWED = { advisor: 0.6, hybrid: 0.9, primary: 0.95, shadow: 0 };
 const RATES = { ...DEFAULT_RATES, missingOutcome: 0, missingField: 0 };
 
-export interface Day {
-  /** tasks that were delegated, and how many of them succeeded */
-  tasks: number;
-  successes: number;
-  /** answers that named somebody, and how many of them were followed */
-  named: number;
-  followed: number;
-  answers: Recommendation[];
-}
-
-interface Done {
+/** One task: what was advised, whether the agent named first was sent, and how it went. */
+export interface Done {
   answer: Recommendation;
-  success: boolean;
-  named: boolean;
   followed: boolean;
+  success: boolean;
 }
 
 export interface Team {
   agents: readonly string[];
   /** one day of work: tasks come, `recommend` is asked, the team follows or not, and what came of it is logged */
-  work: (day: Date, tasks: number) => Promise<Day>;
+  work: (day: Date, tasks: number) => Promise<Done[]>;
   /** from now on this agent succeeds at everything with this rate */
   becomes: (agent: string, rate: number) => void;
 }
@@ -99,7 +89,7 @@ export function teamAtWork(effects: Effects, seed: number): Team {
     const metadata = { recommendation_id: output.recommendation_id };
     mkdirSync(effects.workspace.telemetry, { recursive: true });
     appendFileSync(effects.workspace.invocations, `${JSON.stringify({ ...line, metadata })}\n`);
-    return { answer: output, success, named: first !== undefined, followed: agent === first };
+    return { answer: output, success, followed: agent === first };
   };
 
   return {
@@ -113,14 +103,7 @@ export function teamAtWork(effects: Effects, seed: number): Team {
         const at = new Date(day.getTime() + 9 * HOUR_MS + Math.floor((task * 8 * HOUR_MS) / tasks));
         done.push(await delegate(at));
       }
-      const count = (which: "success" | "named" | "followed"): number => done.filter((each) => each[which]).length;
-      return {
-        tasks,
-        successes: count("success"),
-        named: count("named"),
-        followed: count("followed"),
-        answers: done.map(({ answer }) => answer),
-      };
+      return done;
     },
   };
 }

@@ -2,10 +2,10 @@ import { existsSync } from "node:fs";
 import { readRetraining } from "../../registry/retraining-file.ts";
 import { manifestHash, manifestPath } from "../../registry/training-data.ts";
 import type { Workspace } from "../../registry/workspace.ts";
-import type { Retraining, Trigger } from "../../schema/retraining.ts";
+import type { Retraining } from "../../schema/retraining.ts";
 import type { Effects } from "../operation.ts";
 import type { Live } from "./considered.ts";
-import { agentFilesNow } from "./look.ts";
+import type { Looked } from "./look.ts";
 
 const OLDEST_MS = 7 * 86_400_000;
 
@@ -27,16 +27,15 @@ const manifestNow = (workspace: Workspace): string | null =>
 /** A retraining before its first stage. */
 export const newRetraining = (
   { release }: Live,
-  triggers: Trigger[],
+  looked: Looked,
   forced: boolean,
-  { workspace, now }: Effects,
+  { now }: Effects,
 ): Retraining => ({
   format_version: 1,
   begun: now().toISOString(),
   forced,
   compared_with: release.version,
-  triggers,
-  agent_files: agentFilesNow(workspace),
+  ...looked,
   manifest_sha256: null,
   data_until: null,
   finished: [],

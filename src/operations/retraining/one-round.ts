@@ -55,12 +55,13 @@ async function look(asked: AskedRound, carryOut: CarryOut | null, effects: Effec
     if (asked.unattended && mustWait(begun, effects)) return unfinishedAccount(live, begun, "waiting");
     return finishedAccount(live, await carryOut(begun, effects), true);
   }
-  const triggers = await lookAt(live, effects);
+  const looked = await lookAt(live, effects);
+  const { triggers } = looked;
   if (!asked.force && !isSettled(live.release, effects.now()))
     return duringRollout(live, triggers, effects.now());
   const wanted = asked.force || triggers.some(({ fires }) => fires);
   if (carryOut === null || !wanted) return beforeRetraining(live, triggers, wanted);
-  const retraining = newRetraining(live, triggers, asked.force, effects);
+  const retraining = newRetraining(live, looked, asked.force, effects);
   return finishedAccount(live, await carryOut(retraining, effects), false);
 }
 

@@ -111,7 +111,7 @@ export function finishedAccount(live: Live, state: Retraining, resumed: boolean)
   const { answer, version, sentence, comparison, page } = outcome;
   return {
     ...nothingYet,
-    live: liveOf(live),
+    live: { ...liveOf(live), version: state.compared_with },
     triggers: state.triggers,
     resumed,
     stages: state.finished.map(({ stage }) => stage),

@@ -11,14 +11,16 @@ const OLDEST_MS = 7 * 86_400_000;
 
 /**
  * The retraining that was begun and did not come to an answer, if it can go on: the same version is live, the training data
- * are still those that it made, and it is not older than a week.
+ * are still those that it made, and it is not older than a week. Killed between making its version live and saying so, it
+ * finds that version live.
  */
 export function unfinishedRetraining({ release }: Live, { workspace, now }: Effects): Retraining | null {
   const last = readRetraining(workspace);
   if (last === null || last.outcome !== null) return null;
   const stale = now().getTime() - Date.parse(last.begun) > OLDEST_MS;
   const sameData = last.manifest_sha256 === null || last.manifest_sha256 === manifestNow(workspace);
-  return stale || last.compared_with !== release.version || !sameData ? null : last;
+  const sameLive = [last.compared_with, last.candidates.chosen].includes(release.version);
+  return stale || !sameLive || !sameData ? null : last;
 }
 
 const manifestNow = (workspace: Workspace): string | null =>

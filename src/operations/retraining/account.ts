@@ -20,6 +20,10 @@ export const retrainAccountSchema = z.strictObject({
   answer: z.enum(["nothing_to_do", "would_retrain", "waiting", ...RETRAINING_ANSWERS]),
   sentence: z.string(),
   rolled_back: rollbackDoneSchema.nullable().describe("what was taken back before, because it failed"),
+  kept_failing: z
+    .string()
+    .nullable()
+    .describe("why what is live was not taken back although it surely fails; null: it does not, or it went"),
   live: z.strictObject({ version: z.string(), mode: z.enum(MODES) }).describe("before this retraining"),
   triggers: z.array(triggerSchema),
   resumed: z.boolean().describe("it went on with a retraining that had been interrupted"),
@@ -35,6 +39,7 @@ export type RetrainAccount = z.infer<typeof retrainAccountSchema>;
 
 const nothingYet = {
   rolled_back: null,
+  kept_failing: null,
   candidates: null,
   version: null,
   comparison: null,

@@ -40,10 +40,10 @@ export async function oneRound(
   // without a live version there may be no folder to lock
   if (asked.dryRun || liveRelease(workspace) === null) return look(asked, null, effects);
   return withLock(workspace.models, async () => {
-    const { done } = await rollBackIfFailing(effects);
+    const { done, kept } = await rollBackIfFailing(effects);
     if (done !== null && done.to === null) throw takenOff(done);
     const account = await look(asked, carryOut, effects);
-    return { ...account, rolled_back: done };
+    return { ...account, rolled_back: done, kept_failing: kept };
   });
 }
 

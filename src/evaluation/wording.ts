@@ -6,6 +6,9 @@ const SOFT_BELOW = 0.5;
 /** estimates that differ by more than this are called a disagreement */
 const DISAGREEMENT = 0.1;
 
+/** a mean weight further from 1 than this is worth a word */
+const WEIGHT_OFF = 0.25;
+
 /** What is estimated, in words that stand at the head of every report. */
 export const ESTIMAND =
   "The mean outcome of one delegation if the policy had chosen the agent, over the held-out delegations as they came (same tasks, same agents available, the history before each as it really was). Outcomes are the success rate (a label we are not sure of counts with its probability) and the reward of the configuration. Differences are to what was really chosen (the behaviour) and to always sending the agent with the best record, on the same delegations.";
@@ -45,6 +48,12 @@ export function notesOn(
   if (information < SOFT_BELOW) {
     notes.push(
       `Most outcomes are soft: the labels hold ${(100 * information).toFixed(0)} % of the information of certain ones. The figures rest on the confidence that was given to each kind of sign, and no interval includes an error of that.`,
+    );
+  }
+  const { mean_weight: weight } = policy.overlap;
+  if (Math.abs(weight - 1) > WEIGHT_OFF) {
+    notes.push(
+      `The mean weight of ${policy.name} is ${weight.toFixed(2)}, where 1 is expected: the model of past choices does not fit where this policy would choose, or few heavy weights decide.`,
     );
   }
   const { spread } = policy.success_rate;

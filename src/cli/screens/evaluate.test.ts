@@ -67,6 +67,20 @@ describe("the screen of an evaluation", () => {
     );
   });
 
+  it("marks in the table what the log is too thin to judge, and says what the mark means", () => {
+    const thin = COMPLETE.policies.map((policy) =>
+      policy.name === "random"
+        ? { ...policy, overlap: { ...policy.overlap, effective_sample_size: 11 } }
+        : policy,
+    );
+    const screen = evaluateScreen({ ...COMPLETE, policies: thin });
+    expect(screen).toMatch(/^random \* +\d/m);
+    expect(screen.replace(/\s+/g, " ")).toContain(
+      "* too little in the log to judge it (ESS below 30 or support below 80.0 %)",
+    );
+    expect(evaluateScreen(COMPLETE)).not.toContain("*");
+  });
+
   it("says nothing of what would overturn an answer where a red line forbids one", () => {
     const screen = evaluateScreen({ ...COMPLETE, verdict: POOR.verdict });
     expect(screen).not.toMatch(/Gamma|all intervals valid|Reward, /);

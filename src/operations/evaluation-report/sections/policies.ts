@@ -6,7 +6,7 @@ import { intervalFigure } from "../plots/interval-figure.ts";
 import type { IntervalRow, Tone } from "../plots/interval-plot.ts";
 import { dataTable, facts, paragraph } from "../section.ts";
 import { term } from "../term.ts";
-import { isBlind, isThin } from "../thin.ts";
+import { isBlind, isThin, settingOf, THIN_MARK } from "../thin.ts";
 import { judgedOf, policyName, todayOf } from "../verdict-words.ts";
 
 export const toneOf = ({ role }: Pick<EvaluatedPolicy, "role">): Tone =>
@@ -17,6 +17,7 @@ export function policiesBody(report: EvaluationReport): Markup {
   return html`${paragraph("Only ", html`<strong>${report.policy}</strong>`, " is judged. The simple rules are there for comparison: a trained policy that does not beat sending one good agent every time is not worth its trouble.")}
 ${successPlot(report)}
 ${policyTable(report)}
+${thinNote(report)}
 ${differences(report)}
 ${comparisonsBody(report)}`;
 }
@@ -72,7 +73,7 @@ function policyTable(report: EvaluationReport): Markup {
     report.policies.map((policy) => ({
       mark: policy.role === "policy" ? "policy" : undefined,
       cells: [
-        policyName(policy),
+        isThin(report, policy) ? `${policyName(policy)} ${THIN_MARK}` : policyName(policy),
         percent(policy.success_rate.value),
         share(policy.success_rate.low, policy.success_rate.high),
         points(policy.success_rate.difference_to_behaviour?.value ?? null),
@@ -86,6 +87,16 @@ function policyTable(report: EvaluationReport): Markup {
         percent(policy.overlap.support),
       ],
     })),
+  );
+}
+
+/** What the mark in the table means; nothing where no row bears it. */
+function thinNote(report: EvaluationReport): Markup {
+  if (!report.policies.some((policy) => isThin(report, policy))) return NOTHING;
+  const effective = whole(settingOf(report, "min_effective_sample_size"));
+  const support = percent(settingOf(report, "min_support"), 0);
+  return paragraph(
+    `${THIN_MARK} Too little in the log to judge it: ESS below ${effective} or support below ${support}. Its figures are mostly guesses of the model of outcomes, however good they look.`,
   );
 }
 

@@ -9,6 +9,9 @@ const DISAGREEMENT = 0.1;
 /** a mean weight further from 1 than this is worth a word */
 const WEIGHT_OFF = 0.25;
 
+/** a level of 97.5 % is not 98 % */
+const exactPercent = (level: number): string => `${Number((100 * level).toFixed(2))} %`;
+
 /** What is estimated, in words that stand at the head of every report. */
 export const ESTIMAND =
   "The mean outcome of one delegation if the policy had chosen the agent, over the held-out delegations as they came (same tasks, same agents available, the history before each as it really was). Outcomes are the success rate (a label we are not sure of counts with its probability) and the reward of the configuration. Differences are to what was really chosen (the behaviour) and to always sending the agent with the best record, on the same delegations.";
@@ -31,7 +34,7 @@ export function notesOn(
   if (!policy) return [];
   const notes = [
     `Of the ${policies.length} rows of the table only ${policy.name} is judged; the others are context and were not chosen among, so the verdict needs no correction for comparisons.`,
-    `Intervals are ${(100 * level).toFixed(0)} % bootstrap intervals over whole episodes; they do not include the error of the fitted behaviour model. Choices that nobody tried count as the worst outcome in a lower bound and as the best one in an upper bound.`,
+    `Intervals are ${exactPercent(level)} bootstrap intervals over whole episodes; they do not include the error of the fitted behaviour model. Choices that nobody tried count as the worst outcome in a lower bound and as the best one in an upper bound.`,
     "Agreement with the log is imitation. It is not evidence that a choice was right.",
   ];
   if (excluded.sequences > 0) {
@@ -67,7 +70,7 @@ export function notesOn(
 
 /** Trying versions until one passes is an experiment with as many chances. */
 export const severalVersions = (versions: number, level: number): string =>
-  `${versions} versions have been judged on these held-out delegations. So that trying often does not pay, every interval and bound here is at ${Number((100 * level).toFixed(2))} %: the error of the settings divided by ${versions} (Bonferroni).`;
+  `${versions} versions have been judged on these held-out delegations. So that trying often does not pay, every interval and bound here is at ${exactPercent(level)}: the error of the settings divided by ${versions} (Bonferroni).`;
 
 /** Whether the estimated gain over the best of the baselines that the log can judge is what the configuration calls worth a switch. */
 export function worthOf(judgeable: readonly EvaluatedPolicy[], worth: number | undefined): string[] {

@@ -52,6 +52,11 @@ describe("the screen of an evaluation", () => {
   it("leaves out what could not be estimated, and shows no value that is not there", () => {
     const screen = evaluateScreen(POOR);
     expect(screen).toContain("No gain of v1 can be told: see the verdict.");
+    expect(screen.indexOf("There is no answer on the whole")).toBeGreaterThan(0);
+    expect(screen.indexOf("There is no answer on the whole")).toBeLessThan(
+      screen.indexOf("if it had chosen"),
+    );
+    expect(evaluateScreen(COMPLETE)).not.toContain("There is no answer on the whole");
     expect(screen).not.toMatch(/NaN|null|undefined|Gamma|Stated confidence/);
   });
 

@@ -160,6 +160,14 @@ export function evaluateScreen(report: EvaluationReport): string {
       `${plural(data.decisions, "held-out delegation")} in ${plural(data.episodes, "episode")}, ${data.period.first.slice(0, 10)} to ${data.period.last.slice(0, 10)}; models fitted on ${count(data.training_decisions)} training ones (earlier within their repository).`,
     ),
     "",
+    ...(isForbidden(report)
+      ? [
+          ...wrap(
+            `There is no answer on the whole, for the reasons given with the verdict. The table describes the log and our means; it does not say how good ${report.policy} is.`,
+          ),
+          "",
+        ]
+      : []),
     ...policyLines(report),
     "",
     ...(isForbidden(report)

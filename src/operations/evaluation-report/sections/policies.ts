@@ -1,6 +1,6 @@
 import type { Comparison } from "../../../schema/evaluation-doubt.ts";
 import type { EvaluatedPolicy, EvaluationReport } from "../../../schema/evaluation-report.ts";
-import { decimal, percent, points, probability, range, readable, whole } from "../figures.ts";
+import { decimal, levelOf, percent, points, probability, range, readable, whole } from "../figures.ts";
 import { html, type Markup, NOTHING } from "../markup.ts";
 import { intervalFigure } from "../plots/interval-figure.ts";
 import type { IntervalRow, Tone } from "../plots/interval-plot.ts";
@@ -23,7 +23,7 @@ ${comparisonsBody(report)}`;
 }
 
 function successPlot(report: EvaluationReport): Markup {
-  const level = percent(report.confidence_level, 0);
+  const level = levelOf(report.confidence_level);
   const rows = report.policies.map((policy): IntervalRow => {
     const { value, low, high } = policy.success_rate;
     const known = value !== null && low !== null && high !== null;
@@ -61,7 +61,7 @@ function policyTable(report: EvaluationReport): Markup {
     [
       "if it had chosen",
       { metric: "success", words: "success" },
-      { metric: "interval", words: `${percent(report.confidence_level, 0)} interval` },
+      { metric: "interval", words: `${levelOf(report.confidence_level)} interval` },
       { metric: "gain", words: "gain over today" },
       { metric: "reward", words: "reward" },
       { metric: "agreement", words: "agreement" },
@@ -181,7 +181,7 @@ function comparisonsBody(report: EvaluationReport): Markup {
 ${intervalFigure(
   plot,
   "Gain over today with simultaneous intervals.",
-  html`Thick: the ${term("interval", "interval")} of each comparison by itself. Thin: the ${term("simultaneous-interval", "simultaneous interval")}, which holds for all of them at once with ${percent(level, 0)} confidence. A triangle: surely better (up) or worse (down) even so; a ring: open; dotted: the log cannot judge it.`,
+  html`Thick: the ${term("interval", "interval")} of each comparison by itself. Thin: the ${term("simultaneous-interval", "simultaneous interval")}, which holds for all of them at once with ${levelOf(level)} confidence. A triangle: surely better (up) or worse (down) even so; a ring: open; dotted: the log cannot judge it.`,
 )}
 ${dataTable(
   "Compared with today, corrected for asking several times",

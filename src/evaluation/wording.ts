@@ -2,7 +2,7 @@ import type { EvaluatedPolicy } from "../schema/evaluation-report.ts";
 import { labelInformation, type SelectedDecisions } from "./decisions.ts";
 
 /** below this share of the information of certain labels, the report warns */
-const SOFT_BELOW = 0.5;
+export const SOFT_BELOW = 0.5;
 /** estimates that differ by more than this are called a disagreement */
 const DISAGREEMENT = 0.1;
 

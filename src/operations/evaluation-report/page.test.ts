@@ -141,7 +141,7 @@ describe("the page", () => {
     expect(textOf(evaluationPage({ ...COMPLETE, policies }))).toContain(
       "* Too little in the log to judge it",
     );
-    expect(evaluationPage({ ...COMPLETE, policies })).toContain('scope="row">random *</th>');
+    expect(evaluationPage({ ...COMPLETE, policies })).toContain('scope="row">random\u00a0*</th>');
     expect(textOf(evaluationPage(COMPLETE))).not.toContain("Too little in the log to judge it");
   });
 
@@ -152,6 +152,24 @@ describe("the page", () => {
     const apart = { ...COMPLETE, sensitivity: { ...COMPLETE.sensitivity, curve } };
     expect(textOf(evaluationPage(apart))).toContain("At Gamma 1 the range begins at");
     expect(textOf(evaluationPage(COMPLETE))).not.toContain("At Gamma 1 the range begins at");
+  });
+
+  it("keeps back what would overturn an answer where a red line forbids one", () => {
+    const page = evaluationPage({ ...COMPLETE, verdict: POOR.verdict });
+    const folded = page.replace(/<details>[\s\S]*?<\/details>/g, "");
+    expect(textOf(folded)).toContain("There is no answer here that could be overturned.");
+    expect(textOf(folded)).not.toMatch(
+      /one-sided lower bound|Success is at least|flips at|may be nothing from Gamma/,
+    );
+    expect(textOf(page)).toContain("Success is at least");
+  });
+
+  it("warns that a confidence which agrees with guessed outcomes need not be right", () => {
+    const guessed = { ...COMPLETE, data: { ...COMPLETE.data, label_information: 0.04 } };
+    expect(textOf(evaluationPage(guessed))).toContain(
+      "That a confidence agrees with them does not show that it is right",
+    );
+    expect(textOf(evaluationPage(COMPLETE))).not.toContain("does not show that it is right");
   });
 
   it("counts units of the reward in the plural", () => {

@@ -11,6 +11,12 @@ import { isForbidden, judgedOf, moreData } from "../verdict-words.ts";
 const gammaWords = (gamma: number | null, largest: number): string =>
   gamma === null ? `not even at ${decimal(largest)}` : decimal(gamma);
 
+/** Where there is no answer there is nothing to overturn: what the means say nonetheless is there for whoever asks. */
+const ifAllowed = (report: EvaluationReport, body: Markup): Markup =>
+  isForbidden(report)
+    ? html`${paragraph("There is no answer here that could be overturned.")}${fold("What the means say nonetheless", body)}`
+    : body;
+
 /** two estimates of one gain that are further apart are told apart */
 const APART = 0.01;
 
@@ -33,7 +39,9 @@ export function sensitivityBody(report: EvaluationReport): Markup {
   const shown = shownCurve(sensitivity);
   const last = shown.at(-1);
   return html`${paragraph("People may have had reasons that the log does not hold, such as handing the hard tasks to one agent. ", term("sensitivity", "Gamma"), " says how strong such reasons would have to be.")}
-${paragraph(sensitivity.meaning)}
+${ifAllowed(
+  report,
+  html`${paragraph(sensitivity.meaning)}
 ${selfNormalised(report)}
 ${facts([
   [term("sensitivity", "The estimated gain may be nothing from Gamma"), gammaWords(estimate, largest)],
@@ -60,6 +68,7 @@ ${fold(
       cells: [decimal(step.gamma), points(step.low), points(step.high), points(step.lower_bound)],
     })),
   ),
+)}`,
 )}`;
 }
 
@@ -77,29 +86,33 @@ const gainOf = ({ gain_per_unit: gain, unit }: RewardFlip): string =>
   gain === null ? "n/a" : `${short(gain.value)} ${plural(unit)} (${range(gain.low, gain.high, short)})`;
 
 /** Which other taste in rewards would turn the answer round. */
-export function rewardWeightsBody({ reward_weights: flips }: EvaluationReport): Markup {
+export function rewardWeightsBody(report: EvaluationReport): Markup {
+  const flips = report.reward_weights;
   if (flips.length === 0) return paragraph("No part of the reward has a weight that could be changed.");
   return html`${paragraph("The weights of the reward are somebody's choice. This is how far each would have to be from what it is now before the gain in reward is nothing, all others left alone.")}
-${dataTable(
-  "Weights of the reward",
-  [
-    "weight",
-    "now",
-    { metric: "gain-per-unit", words: "gain in this part" },
-    { metric: "flips-at", words: "flips at" },
-    "in words",
-  ],
-  flips.map((flip) => ({
-    cells: [
-      html`<code>${flip.weight}</code>`,
-      short(flip.now),
-      gainOf(flip),
-      flip.flips_at === null ? "never" : short(flip.flips_at),
-      flip.sentence,
-    ],
-  })),
-)}`;
+${ifAllowed(report, flipTable(flips))}`;
 }
+
+const flipTable = (flips: readonly RewardFlip[]): Markup =>
+  dataTable(
+    "Weights of the reward",
+    [
+      "weight",
+      "now",
+      { metric: "gain-per-unit", words: "gain in this part" },
+      { metric: "flips-at", words: "flips at" },
+      "in words",
+    ],
+    flips.map((flip) => ({
+      cells: [
+        html`<code>${flip.weight}</code>`,
+        short(flip.now),
+        gainOf(flip),
+        flip.flips_at === null ? "never" : short(flip.flips_at),
+        flip.sentence,
+      ],
+    })),
+  );
 
 /** What more data would do. */
 export function powerBody(report: EvaluationReport): Markup {

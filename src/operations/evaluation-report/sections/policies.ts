@@ -4,22 +4,23 @@ import { decimal, levelOf, percent, points, probability, range, readable, whole 
 import { html, type Markup, NOTHING } from "../markup.ts";
 import { intervalFigure } from "../plots/interval-figure.ts";
 import type { IntervalRow, Tone } from "../plots/interval-plot.ts";
-import { dataTable, facts, paragraph } from "../section.ts";
+import { dataTable, facts, fold, paragraph } from "../section.ts";
 import { term } from "../term.ts";
 import { isBlind, isThin, settingOf, THIN_MARK } from "../thin.ts";
-import { judgedOf, policyName, todayOf } from "../verdict-words.ts";
+import { isForbidden, judgedOf, policyName, todayOf } from "../verdict-words.ts";
 
 export const toneOf = ({ role }: Pick<EvaluatedPolicy, "role">): Tone =>
   role === "policy" ? "policy" : role === "behaviour" ? "today" : "context";
 
 /** Every policy's success with its interval, as a picture and as a table. */
 export function policiesBody(report: EvaluationReport): Markup {
+  const gains = html`${differences(report)}
+${comparisonsBody(report)}`;
   return html`${paragraph("Only ", html`<strong>${report.policy}</strong>`, " is judged. The simple rules are there for comparison: a trained policy that does not beat sending one good agent every time is not worth its trouble.")}
 ${successPlot(report)}
 ${policyTable(report)}
 ${thinNote(report)}
-${differences(report)}
-${comparisonsBody(report)}`;
+${isForbidden(report) ? fold("Gains and bounds nonetheless, which decide nothing here", gains) : gains}`;
 }
 
 function successPlot(report: EvaluationReport): Markup {
@@ -73,7 +74,7 @@ function policyTable(report: EvaluationReport): Markup {
     report.policies.map((policy) => ({
       mark: policy.role === "policy" ? "policy" : undefined,
       cells: [
-        isThin(report, policy) ? `${policyName(policy)} ${THIN_MARK}` : policyName(policy),
+        isThin(report, policy) ? `${policyName(policy)}\u00a0${THIN_MARK}` : policyName(policy),
         percent(policy.success_rate.value),
         share(policy.success_rate.low, policy.success_rate.high),
         points(policy.success_rate.difference_to_behaviour?.value ?? null),

@@ -1,20 +1,23 @@
 /**
  * Kills a real process with SIGKILL at every change that a verb makes on the disk, before it and, where it can be cut off, in the
  * middle of it; after each kill the workspace must open, what is live must be a version that passed, with the bytes that the
- * history names, no line of the history may be lost, and the same command must work when it is run again.
+ * history names, no line of the history may be lost, and the same command must work when it is run again. A retraining must
+ * then come to the same end as one that nobody killed.
  *
- *     npm run build && nice -n 19 node bench/kill-points.mjs [verb ...]
+ *     npm run build && nice -n 19 node bench/kill-points.mjs [--every N] [verb ...]
  */
 import { spawn } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
 import { smokeTest } from "../dist/advisor/smoke-test.js";
 import { status } from "../dist/operations/status.js";
 import { liveRelease, readDeployments } from "../dist/registry/deployments.js";
 import { exportedVersions, readPolicyFile, readProduction, readWeights, trainedVersions } from "../dist/registry/policies.js";
 import { readReleased } from "../dist/registry/released-files.js";
+import { readRetraining } from "../dist/registry/retraining-file.js";
 import { openWorkspace } from "../dist/registry/workspace.js";
 
 const main = fileURLToPath(new URL("../dist/cli/main.js", import.meta.url));
@@ -34,7 +37,14 @@ const VERBS = {
   train: { words: ["train", "--workers", "1"], from: "v1" },
   "train --incremental": { words: ["train", "--workers", "1", "--incremental"], from: "v1" },
   evaluate: { words: ["evaluate"], from: "v1" },
+  retrain: { words: ["retrain"], from: "grown", sameEnd: true },
+  approve: { words: ["approve"], from: "proposed" },
 };
+/** A retraining finds something that is good enough, and it goes live. */
+const RETRAIN_SETTINGS = SETTINGS.replace("max_epochs: 2", "max_epochs: 1")
+  .replace("text_hash_buckets: 4,", "text_hash_buckets: 4, min_episodes: 60,")
+  .replace("bootstrap_replicates: 200", "bootstrap_replicates: 200, k_folds: 3, min_effective_sample_size: 5, improvement_margin: 0.2")
+  .concat("continuous_learning: { deploy_if: not_worse, auto_deploy: true }\n");
 
 const NOW = "1780308000"; // seconds since 1970
 const scratch = mkdtempSync(join(tmpdir(), "oak-kill-points-"));
@@ -77,6 +87,37 @@ async function prepareWorkspaces() {
   await must(join(scratch, "v2"), ["deploy", "--version", "v2", "--mode", "advisor", "--at-once"]);
 }
 
+/** v1 is live in both, and more telemetry has come in; in the other a retraining has proposed a version. */
+async function prepareRetraining() {
+  const root = join(scratch, "grown");
+  mkdirSync(join(root, "configs"), { recursive: true });
+  const settings = join(root, "configs", "rl_config.yaml");
+  writeFileSync(settings, RETRAIN_SETTINGS);
+  for (const delegations of [120, 300]) {
+    const log = join(scratch, `uniform${delegations}`);
+    await must(root, ["simulate", "--output", log, "--delegations", `${delegations}`, "--seed", "3", "--logging", "uniform"]);
+    await must(root, ["ingest", log]);
+    if (delegations > 120) continue;
+    await must(root, ["prepare"]);
+    await must(root, ["train", "--workers", "1"]);
+    await must(root, ["deploy", "--version", "v1", "--mode", "advisor"]);
+  }
+  const proposed = join(scratch, "proposed");
+  cpSync(root, proposed, { recursive: true });
+  writeFileSync(join(proposed, "configs", "rl_config.yaml"), RETRAIN_SETTINGS.replace("auto_deploy: true", "auto_deploy: false"));
+  await must(proposed, ["retrain"]);
+}
+
+/** What came of a verb, in all that the next one builds on. */
+function endOf(root) {
+  const workspace = openWorkspace(root, {}, root);
+  const state = readRetraining(workspace);
+  const { outcome, failure, candidates } = state;
+  const weights = trainedVersions(workspace).map((version) => readPolicyFile(workspace, version).weights_sha256);
+  const history = readDeployments(workspace).map(({ event, version, previous }) => ({ event, version, previous }));
+  return JSON.stringify({ outcome, failure, candidates, weights, history, stages: state.finished.map(({ stage }) => stage) });
+}
+
 /** What is wrong with a workspace; nothing, one hopes. */
 async function faults(root, before) {
   const workspace = openWorkspace(root, {}, root);
@@ -96,21 +137,25 @@ async function faults(root, before) {
 }
 
 async function tryPoint(verb, plan) {
-  const { words, from } = VERBS[verb];
+  const { words, from, sameEnd } = VERBS[verb];
   const root = join(scratch, `${verb.replaceAll(" ", "")}_${plan.at}_${plan.torn}`);
   cpSync(join(scratch, from), root, { recursive: true });
   const before = readDeployments(openWorkspace(root, {}, root));
   const { signal } = await start(root, words, { ...plan, mode: "kill" });
   const found = signal === "SIGKILL" ? await faults(root, before) : [`it was not killed (${signal})`];
   const isDone = readDeployments(openWorkspace(root, {}, root)).length > before.length;
-  if (!isDone) {
+  if (!isDone || sameEnd) {
     const again = await start(root, words);
     if (again.code !== 0 && again.code !== 1) found.push(`run again it ended with ${again.code}: ${again.said.trim()}`);
     found.push(...(await faults(root, before)).map((fault) => `run again: ${fault}`));
   }
+  if (sameEnd && endOf(root) !== ends[verb]) found.push("run again it came to another end");
   rmSync(root, { recursive: true, force: true });
   return found;
 }
+
+/** How each verb ends that nobody kills. */
+const ends = {};
 
 async function pointsOf(verb) {
   const root = join(scratch, "count");
@@ -118,6 +163,7 @@ async function pointsOf(verb) {
   const report = join(scratch, "calls.json");
   const { code, said } = await start(root, VERBS[verb].words, { mode: "count", report });
   if (code !== 0 && code !== 1) throw new Error(`${verb}: ${said}`);
+  if (VERBS[verb].sameEnd) ends[verb] = endOf(root);
   rmSync(root, { recursive: true, force: true });
   const calls = JSON.parse(readFileSync(report, "utf8"));
   return calls.flatMap(({ canTear }, index) => [
@@ -126,12 +172,13 @@ async function pointsOf(verb) {
   ]);
 }
 
+const { values, positionals: asked } = parseArgs({ allowPositionals: true, options: { every: { type: "string", default: "1" } } });
 await prepareWorkspaces();
-const asked = process.argv.slice(2);
+await prepareRetraining();
 const names = asked.length > 0 ? asked : Object.keys(VERBS);
 const rows = [];
 for (const verb of names) {
-  const points = await pointsOf(verb);
+  const points = (await pointsOf(verb)).filter((_, index) => index % Number(values.every) === 0);
   let bad = 0;
   for (const plan of points) {
     const found = await tryPoint(verb, plan);

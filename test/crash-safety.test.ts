@@ -12,6 +12,8 @@ import {
   type KillPoint,
   killPoints,
   onFaultyDisk,
+  readyToRetrain,
+  resultOf,
   twoVersions,
   type Work,
 } from "./kill-points.fixture.ts";
@@ -106,6 +108,47 @@ describe("a training that was killed", () => {
       expect(readPolicyFile(effects.workspace, "v3")).toEqual(readPolicyFile(whole.workspace, "v3"));
     }
   });
+});
+
+describe("a retraining that was killed", () => {
+  it("leaves everything sound, goes on without being asked for anew, and comes to the same end", async () => {
+    const ready = await readyToRetrain(true);
+    const work: Work = (effects) => run("retrain", {}, effects);
+    const before = readDeployments(ready.workspace);
+    const whole = copyWorkspace(ready);
+    await work(whole);
+    expect(resultOf(whole)).toMatchObject({ outcome: { answer: "deployed" }, candidates: { chosen: "v3" } });
+    const points = await killPoints(ready, work);
+    expect(points.length).toBeGreaterThan(200);
+    // the last ones are those around going live; bench/kill-points.mjs really kills it at every one
+    const kept = points.filter(
+      (_, index) => index % 80 === 23 || (index > points.length - 16 && index % 5 === 0),
+    );
+    for (const plan of kept) {
+      const { effects, said } = await onFaultyDisk(ready, work, plan);
+      if (said instanceof Error) expect(said, JSON.stringify(plan)).toMatchObject({ code: "KILLED" });
+      await expectSound(effects, before);
+      await work(effects);
+      await expectSound(effects, before);
+      expect(resultOf(effects), JSON.stringify(plan)).toEqual(resultOf(whole));
+      expect(existsSync(join(effects.workspace.models, ".oak-policy.lock"))).toBe(false);
+    }
+  }, 240_000);
+});
+
+describe("approve, killed at any of its writes,", () => {
+  it("leaves the proposal waiting or the version live, and can be run again", async () => {
+    const proposed = await readyToRetrain(false);
+    await run("retrain", {}, proposed);
+    const approve: Verb = {
+      name: "approve",
+      from: () => proposed,
+      work: (effects) => run("approve", {}, effects),
+    };
+    const points = await killPoints(proposed, approve.work);
+    expect(points.length).toBeGreaterThanOrEqual(10);
+    for (const plan of points) await expectSurvived(approve, plan);
+  }, 120_000);
 });
 
 const FAULTS = [

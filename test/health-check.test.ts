@@ -2,14 +2,13 @@ import { appendFileSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { healthCheckScreen } from "../src/cli/screens/health-check.ts";
-import { createRandom } from "../src/numeric/random.ts";
 import { healthCheck } from "../src/operations/health-check.ts";
 import type { Effects } from "../src/operations/operation.ts";
 import { rollBackIfFailing } from "../src/operations/roll-back-if-failing.ts";
 import { liveRelease, readDeployments } from "../src/registry/deployments.ts";
 import { productionPath, weightsPath } from "../src/registry/policies.ts";
 import { type CheckName, type Health, healthSchema } from "../src/schema/health.ts";
-import type { Recommendation } from "../src/schema/recommendation.ts";
+import { answer } from "./answers.fixture.ts";
 import { copyWorkspace, effectsIn, readLines, run, trainedWorkspace } from "./workspace.fixture.ts";
 
 const DAY = 86_400_000;
@@ -33,46 +32,6 @@ async function deployed(): Promise<Effects> {
   const effects = at(copyWorkspace(trained), end);
   await run("deploy", { mode: "advisor" }, effects);
   return effects;
-}
-
-/** Followed answers of what is live, three a day from `from` on, each with its outcome an hour later. */
-async function answer(
-  effects: Effects,
-  count: number,
-  success: number,
-  from: number,
-  confidence = 0.8,
-): Promise<number> {
-  const asked = await run("recommend", { task: "Fix the flaky login test" }, at(effects, from));
-  const one = asked.output as Recommendation;
-  const first = one.recommendations[0]!;
-  const random = createRandom(count);
-  const lines: unknown[] = [];
-  let ms = from;
-  for (let index = 0; index < count; index++, ms += DAY / 3) {
-    const id = `answer-${from}-${index}`;
-    lines.push({
-      ...one,
-      recommendation_id: id,
-      timestamp: new Date(ms).toISOString(),
-      decision: "recommend",
-      recommendations: [{ ...first, confidence }],
-    });
-    lines.push({
-      kind: "followup",
-      timestamp: new Date(ms + 3_600_000).toISOString(),
-      recommendation_id: id,
-      followed: true,
-      agent: first.action,
-      override_reason: null,
-      success: random.next() < success,
-      quality_rating: null,
-      invocation_id: null,
-      source: "human",
-    });
-  }
-  appendFileSync(effects.workspace.ledger, lines.map((each) => `${JSON.stringify(each)}\n`).join(""));
-  return ms;
 }
 
 async function check(effects: Effects, includePolicy = true): Promise<Health & { exit: string | undefined }> {

@@ -11,6 +11,7 @@ import {
   trainedVersions,
 } from "../src/registry/policies.ts";
 import { readReleased } from "../src/registry/released-files.ts";
+import { readRetraining } from "../src/registry/retraining-file.ts";
 import type { Deployment } from "../src/schema/deployment.ts";
 import { armDisk, type DiskCall, type DiskPlan, disarmDisk } from "./faulty-disk.mjs";
 import { copyWorkspace, newWorkspace, putTelemetry, run } from "./workspace.fixture.ts";
@@ -35,6 +36,39 @@ export async function twoVersions(): Promise<Effects> {
   }
   await run("deploy", { version: "v1", mode: "advisor" }, effects);
   return effects;
+}
+
+/** v1 is live, and there is telemetry that a retraining makes a better version of: it goes live, or it is proposed. */
+export async function readyToRetrain(autoDeploy: boolean): Promise<Effects> {
+  const effects = newWorkspace(RETRAIN_SETTINGS.replace("AUTO", String(autoDeploy)));
+  putTelemetry(effects, { seed: 3, delegations: 120, logging: { policy: "uniform" } });
+  await run("prepare", {}, effects);
+  await run("train", { workers: 1 }, effects);
+  await run("export", {}, effects);
+  await run("deploy", { version: "v1", mode: "advisor" }, effects);
+  putTelemetry(effects, { seed: 3, delegations: 360, logging: { policy: "uniform" } });
+  return effects;
+}
+
+const RETRAIN_SETTINGS = TINY_SETTINGS.replace("max_epochs: 2", "max_epochs: 1")
+  .replace("text_hash_buckets: 4,", "text_hash_buckets: 4, min_episodes: 60,")
+  .replace(
+    "bootstrap_replicates: 200",
+    "bootstrap_replicates: 200, k_folds: 3, min_effective_sample_size: 5, improvement_margin: 0.2",
+  )
+  .concat("continuous_learning: { deploy_if: not_worse, auto_deploy: AUTO }\n");
+
+/** What came of a retraining, in all that the next one builds on. */
+export function resultOf({ workspace }: Effects): unknown {
+  const state = readRetraining(workspace);
+  return {
+    outcome: state?.outcome && { ...state.outcome, page: null },
+    failure: state?.failure,
+    stages: state?.finished.map(({ stage }) => stage),
+    candidates: state?.candidates,
+    weights: trainedVersions(workspace).map((version) => readPolicyFile(workspace, version).weights_sha256),
+    history: readDeployments(workspace).map(({ event, version, previous }) => ({ event, version, previous })),
+  };
 }
 
 /** Where the disk fails and how. */

@@ -10,13 +10,14 @@ import {
   at,
   eventsOf,
   grown,
+  lines,
   liveWorkspace,
   proposedWorkspace,
   settings,
   steady,
   swapped,
 } from "./retraining.fixture.ts";
-import { copyWorkspace, run } from "./workspace.fixture.ts";
+import { copyWorkspace, run, writeLines } from "./workspace.fixture.ts";
 
 let base: Effects;
 let proposed: Effects;
@@ -46,6 +47,25 @@ describe("retrain", () => {
     expect(output).toMatchObject({ answer: "would_retrain", next: "oak-policy retrain" });
     expect(trainedVersions(effects.workspace)).toEqual(["v1"]);
     expect(existsSync(join(effects.workspace.models, "retraining.json"))).toBe(false);
+  });
+
+  it("hears from the telemetry that an agent runs on another model, though no file changed", async () => {
+    const effects = at(copyWorkspace(base), 43);
+    const upgraded = lines(0, 42, steady).map((line) => ({
+      ...line,
+      agent_model:
+        line.agent_name === "test-engineer" && line.timestamp >= "2026-02-10" ? "model-2" : "model-1",
+    }));
+    writeLines(effects.workspace.invocations, upgraded);
+    const { output } = await run("retrain", { dryRun: true }, effects);
+    expect(output.answer).toBe("would_retrain");
+    expect(output.triggers.filter(({ fires }) => fires)).toMatchObject([
+      {
+        name: "agent_files",
+        sentence:
+          "Agents changed since v1 was trained: another model: test-engineer from model-1 to model-2.",
+      },
+    ]);
   });
 
   it("proposes what is surely better, with its evidence, and leaves what is live as it is", async () => {

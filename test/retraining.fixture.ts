@@ -6,8 +6,8 @@ import { copyWorkspace, FAST_SETTINGS, newWorkspace, run, writeLines } from "./w
 
 const AGENTS = ["backend-architect", "frontend-developer", "test-engineer"];
 const TYPES = ["api_design", "user_interface", "testing"];
-const DAY_MS = 86_400_000;
-const START_MS = Date.UTC(2026, 0, 1);
+export const DAY_MS = 86_400_000;
+export const START_MS = Date.UTC(2026, 0, 1);
 
 /** Every agent is sent to every type every day; from day 40 on another one is the best of each type. */
 export function lines(from: number, to: number, shift: (day: number) => number): Invocation[] {

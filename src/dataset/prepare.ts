@@ -13,14 +13,12 @@ import type { Progress } from "../schema/progress.ts";
 import { UserError } from "../schema/user-error.ts";
 import { fileHistory } from "./agent-forms/file-history.ts";
 import { lastChanges } from "./agent-forms/last-changes.ts";
-import { type ModelCount, modelUpgrades } from "./agent-forms/model-upgrades.ts";
 import { openDuckdb } from "./engine/duckdb.ts";
 import type { PreparationEngine, ResultRow } from "./engine/engine.ts";
 import { isoTime } from "./epoch-ms.ts";
 import {
   ACCOUNT,
   BOUNDARIES,
-  MODEL_COUNTS,
   preparationSteps,
   RATINGS_WITHOUT_DELEGATION,
   SEQUENCES,
@@ -28,6 +26,7 @@ import {
 } from "./preparation/definition.ts";
 import { fingerprintFile, fingerprintValue } from "./preparation/fingerprint.ts";
 import { missingDurations } from "./preparation/missing-duration.ts";
+import { readUpgrades } from "./preparation/read-upgrades.ts";
 import { requiredColumns } from "./preparation/required-columns.ts";
 import { rowSettings } from "./preparation/row-settings.ts";
 import { admitSequences } from "./preparation/sequences.ts";
@@ -91,7 +90,7 @@ async function prepareOn(engine: PreparationEngine, options: PrepareOptions): Pr
     config.data_preparation.sequence_min_support,
   );
   const durations = missingDurations(await all(engine, TYPICAL_DURATIONS));
-  const changes = lastChanges(history.lastChanges, modelUpgrades(await modelCounts(engine)));
+  const changes = lastChanges(history.lastChanges, await readUpgrades(engine));
   const { tally, digests } = await writeRows(engine, {
     outputDir: options.outputDir,
     config,
@@ -156,16 +155,6 @@ async function all(engine: PreparationEngine, select: string): Promise<ResultRow
   for await (const row of engine.rows(select)) rows.push(row);
   return rows;
 }
-
-const modelCounts = async (engine: PreparationEngine): Promise<ModelCount[]> =>
-  (await all(engine, MODEL_COUNTS)).map((row) => ({
-    agent: String(row.agent),
-    model: String(row.model),
-    firstMs: Number(row.first_ms),
-    other: String(row.other),
-    before: Number(row.before_n),
-    since: Number(row.since_n),
-  }));
 
 /** Lines read = kept + excluded; a difference is a fault of ours and stops the work. */
 async function accountOf(

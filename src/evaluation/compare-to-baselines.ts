@@ -5,6 +5,7 @@ import {
   type EvaluatedPolicy,
   type EvaluationReport,
 } from "../schema/evaluation-report.ts";
+import { isJudgeable, isRefused } from "./verdict.ts";
 
 const MEASURES = {
   accuracy: "agreement with the logged agent on successful delegations: imitation, not success",
@@ -13,17 +14,29 @@ const MEASURES = {
   regret: "in reward, against the best supported agent according to the reward model: a bound",
 } as const;
 
+/** Of the report's settings; a report without them is no report of ours. */
+const redLines = ({ settings }: EvaluationReport) => ({
+  min_support: Number(settings.min_support),
+  min_effective_sample_size: Number(settings.min_effective_sample_size),
+});
+
 /**
- * The report as a table. The best baseline is named for context only: it is the highest of several noisy figures.
+ * The report as a table. The best baseline is the highest of those that the log can judge, for context only: it is the highest of
+ * several noisy figures. There is no improvement over it where a red line forbids to say how good the policy is.
  */
 export function compareToBaselines(report: EvaluationReport): BaselineComparison {
   const rows = report.policies.map(toRow);
-  const baselines = rows.filter((row) => row.role === "baseline" && row.success_rate !== null);
+  const lines = redLines(report);
+  const judgeable = report.policies.map((policy) => isJudgeable(policy, lines));
+  const baselines = rows.filter(
+    (row, index) => row.role === "baseline" && row.success_rate !== null && judgeable[index],
+  );
   const best = baselines.reduce<(typeof rows)[number] | null>(
     (highest, row) => ((row.success_rate ?? 0) > (highest?.success_rate ?? -1) ? row : highest),
     null,
   );
-  const own = rows.find((row) => row.role === "policy")?.success_rate ?? null;
+  const refused = isRefused(report.verdict);
+  const own = refused ? null : (rows.find((row) => row.role === "policy")?.success_rate ?? null);
   const rival = best?.success_rate ?? null;
   return {
     format_version: EVALUATION_FORMAT,
@@ -53,8 +66,14 @@ function toRow(policy: EvaluatedPolicy): BaselineComparison["rows"][number] {
   };
 }
 
-/** The `performance` of a baseline's file, with what each figure measures. */
-export function baselinePerformance(policy: EvaluatedPolicy): NonNullable<BaselineFile["performance"]> {
+/**
+ * The `performance` of a baseline's file, with what each figure measures, and whether the log can judge it by the red lines of
+ * the settings.
+ */
+export function baselinePerformance(
+  policy: EvaluatedPolicy,
+  lines: Parameters<typeof isJudgeable>[1],
+): NonNullable<BaselineFile["performance"]> {
   const row = toRow(policy);
   return {
     accuracy: row.accuracy,
@@ -65,6 +84,7 @@ export function baselinePerformance(policy: EvaluatedPolicy): NonNullable<Baseli
     n: policy.overlap.n,
     effective_sample_size: row.effective_sample_size,
     support: row.support,
+    judgeable: isJudgeable(policy, lines),
     measures: { ...MEASURES },
   };
 }

@@ -171,4 +171,23 @@ describe("compareToBaselines", () => {
     const gain = (table.rows[0]?.success_rate ?? 0) - (table.rows[2]?.success_rate ?? 0);
     expect(table.improvement_over_best_baseline).toBeCloseTo(gain, 12);
   });
+
+  it("takes no baseline for the best that the log cannot judge, however high its figure", () => {
+    const policies = report.policies.map((each) =>
+      each.name === "best_single"
+        ? { ...each, overlap: { ...each.overlap, effective_sample_size: 11 } }
+        : each,
+    );
+    const table = compareToBaselines({ ...report, policies });
+    expect(table.best_baseline).toBeNull();
+    expect(table.improvement_over_best_baseline).toBeNull();
+    expect(table.rows.at(-1)).toMatchObject({ name: "best_single", effective_sample_size: 11 });
+  });
+
+  it("names no improvement of a policy that a red line forbids to judge", () => {
+    const verdict = { ...report.verdict, decided_by: "support" };
+    const table = compareToBaselines({ ...report, verdict });
+    expect(table.best_baseline).toBe("best_single");
+    expect(table.improvement_over_best_baseline).toBeNull();
+  });
 });

@@ -118,6 +118,12 @@ describe("decideVerdict", () => {
     expect(verdict.sentence).toContain(`${verdict.more_episodes} more held-out episodes`);
   });
 
+  it("says of the episodes that a red line lacks that they allow an answer, not that they give one", () => {
+    const verdict = decide({ ...CLEAR, effective: 20 });
+    expect(verdict.more_episodes).toBe(50);
+    expect(verdict.sentence).toContain("About 50 more held-out episodes would allow an answer.");
+  });
+
   it.each([
     ["support", { ...CLEAR, support: 0.79 }, {}],
     ["effective_sample_size", { ...CLEAR, effective: 29 }, {}],

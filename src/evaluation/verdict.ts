@@ -174,7 +174,7 @@ function noVerdict({ policy }: VerdictInput, lines: readonly RedLine[]): Decisio
   const why = first?.reason ?? "the held-out episodes are too few to compare anything";
   return {
     answer: "keep_not_enough_evidence",
-    sentence: `Keep what you do today, there is not enough evidence about ${policy.name}: ${why}.${moreSentence(more)}`,
+    sentence: `Keep what you do today, there is not enough evidence about ${policy.name}: ${why}.${moreSentence(more, "allow an answer")}`,
     decided_by: first?.name ?? "episodes",
     number: first?.number ?? policy.overlap.episodes,
     threshold: first?.threshold ?? null,
@@ -229,7 +229,7 @@ function weigh(
     const { value, lower_bound: lower } = first.difference;
     return {
       answer: "keep_not_enough_evidence",
-      sentence: `Keep what you do today, there is not enough evidence: against ${first.name}, ${policy.name} is estimated at ${points(value, true)} in success rate, but it may be ${points(lower, true)} (${level} confidence).${moreSentence(more)}`,
+      sentence: `Keep what you do today, there is not enough evidence: against ${first.name}, ${policy.name} is estimated at ${points(value, true)} in success rate, but it may be ${points(lower, true)} (${level} confidence).${moreSentence(more, "decide it")}`,
       ...decidedBy(first.key, lower),
       reasons: unproven.map((rival) => `no gain is shown over ${rival.name}`),
       slices: [],
@@ -256,8 +256,9 @@ const decidedBy = (key: string, number: number): Pick<Decision, "decided_by" | "
   threshold: 0,
 });
 
-const moreSentence = (more: number | null): string =>
-  more === null ? "" : ` About ${more} more held-out ${more === 1 ? "episode" : "episodes"} would decide it.`;
+/** Past a red line the question can be asked; that does not answer it. */
+const moreSentence = (more: number | null, would: "allow an answer" | "decide it"): string =>
+  more === null ? "" : ` About ${more} more held-out ${more === 1 ? "episode" : "episodes"} would ${would}.`;
 
 const percent = (share: number): string => `${(100 * share).toFixed(0)} %`;
 

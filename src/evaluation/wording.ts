@@ -2,9 +2,15 @@ import type { EvaluatedPolicy } from "../schema/evaluation-report.ts";
 import { labelInformation, type SelectedDecisions } from "./decisions.ts";
 
 /** below this share of the information of certain labels, the report warns */
-const SOFT_BELOW = 0.5;
+export const SOFT_BELOW = 0.5;
 /** estimates that differ by more than this are called a disagreement */
 const DISAGREEMENT = 0.1;
+
+/** a mean weight further from 1 than this is worth a word */
+const WEIGHT_OFF = 0.25;
+
+/** a level of 97.5 % is not 98 % */
+const exactPercent = (level: number): string => `${Number((100 * level).toFixed(2))} %`;
 
 /** What is estimated, in words that stand at the head of every report. */
 export const ESTIMAND =
@@ -28,7 +34,7 @@ export function notesOn(
   if (!policy) return [];
   const notes = [
     `Of the ${policies.length} rows of the table only ${policy.name} is judged; the others are context and were not chosen among, so the verdict needs no correction for comparisons.`,
-    `Intervals are ${(100 * level).toFixed(0)} % bootstrap intervals over whole episodes; they do not include the error of the fitted behaviour model. Choices that nobody tried count as the worst outcome in a lower bound and as the best one in an upper bound.`,
+    `Intervals are ${exactPercent(level)} bootstrap intervals over whole episodes; they do not include the error of the fitted behaviour model. Choices that nobody tried count as the worst outcome in a lower bound and as the best one in an upper bound.`,
     "Agreement with the log is imitation. It is not evidence that a choice was right.",
   ];
   if (excluded.sequences > 0) {
@@ -47,6 +53,12 @@ export function notesOn(
       `Most outcomes are soft: the labels hold ${(100 * information).toFixed(0)} % of the information of certain ones. The figures rest on the confidence that was given to each kind of sign, and no interval includes an error of that.`,
     );
   }
+  const { mean_weight: weight } = policy.overlap;
+  if (Math.abs(weight - 1) > WEIGHT_OFF) {
+    notes.push(
+      `The mean weight of ${policy.name} is ${weight.toFixed(2)}, where 1 is expected: the model of past choices does not fit where this policy would choose, or few heavy weights decide.`,
+    );
+  }
   const { spread } = policy.success_rate;
   if (spread !== null && spread > DISAGREEMENT) {
     notes.push(
@@ -58,7 +70,7 @@ export function notesOn(
 
 /** Trying versions until one passes is an experiment with as many chances. */
 export const severalVersions = (versions: number, level: number): string =>
-  `${versions} versions have been judged on these held-out delegations. So that trying often does not pay, every interval and bound here is at ${Number((100 * level).toFixed(2))} %: the error of the settings divided by ${versions} (Bonferroni).`;
+  `${versions} versions have been judged on these held-out delegations. So that trying often does not pay, every interval and bound here is at ${exactPercent(level)}: the error of the settings divided by ${versions} (Bonferroni).`;
 
 /** Whether the estimated gain over the best of the baselines that the log can judge is what the configuration calls worth a switch. */
 export function worthOf(judgeable: readonly EvaluatedPolicy[], worth: number | undefined): string[] {

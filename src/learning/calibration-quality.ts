@@ -11,7 +11,7 @@ export interface CalibrationBin {
 
 export interface CalibrationQuality {
   rows: number;
-  /** mean squared difference of probability and outcome (Brier 1950); 0 is best */
+  /** mean squared difference of probability and outcome (Brier 1950); 0 is best. See `calibrationQuality` for soft outcomes */
   brier: number;
   /** expected calibration error: mean |predicted - observed| over the bins, weighted by their rows */
   expectedCalibrationError: number;
@@ -19,7 +19,10 @@ export interface CalibrationQuality {
 }
 
 /**
- * How well probabilities fit outcomes. Outcomes may be probabilities themselves. Bins are of equal width, the last one
+ * How well probabilities fit outcomes. An outcome y may be a probability itself (a soft label); its squared difference to the
+ * stated p is the expected one over the two outcomes that it stands for,
+ *   y (p - 1)^2 + (1 - y) p^2 = (p - y)^2 + y (1 - y),
+ * or labels that tell nothing would make a confidence that says nothing look perfect. Bins are of equal width, the last one
  * closed. Throws a RangeError when there is no row.
  */
 export function calibrationQuality(
@@ -38,7 +41,8 @@ export function calibrationQuality(
     counts[bin]! += 1;
     predicted[bin]! += probabilities[row]!;
     observed[bin]! += outcomes[row]!;
-    squares += (probabilities[row]! - outcomes[row]!) ** 2;
+    const outcome = outcomes[row]!;
+    squares += (probabilities[row]! - outcome) ** 2 + outcome * (1 - outcome);
   }
   let error = 0;
   const bins = Array.from({ length: binCount }, (_, bin): CalibrationBin => {

@@ -218,6 +218,27 @@ describe("the quality of a calibration", () => {
     expect(quality.bins[0]).toMatchObject({ low: 0, high: 0.5, observed: 0.5 });
   });
 
+  it("scores a soft label as the two outcomes that it stands for, so that knowing nothing looks no better than it is", () => {
+    expect(calibrationQuality([0.6], [0.6]).brier).toBeCloseTo(0.6 * 0.4, 12);
+    fc.assert(
+      fc.property(
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        fc.integer({ min: 0, max: 20 }),
+        (stated, hits) => {
+          const certain = Array.from({ length: 20 }, (_, row) => (row < hits ? 1 : 0));
+          const one = calibrationQuality([stated], [hits / 20]).brier;
+          expect(one).toBeCloseTo(
+            calibrationQuality(
+              certain.map(() => stated),
+              certain,
+            ).brier,
+            12,
+          );
+        },
+      ),
+    );
+  });
+
   it("says nothing of an empty bin, and refuses to judge nothing", () => {
     expect(calibrationQuality([0.9], [1], 2).bins[0]).toMatchObject({
       rows: 0,

@@ -11,12 +11,13 @@ import { loggedScores } from "../learning/logged-scores.ts";
 import { createQPolicy } from "../learning/q-policy.ts";
 import { encodeTensors } from "../learning/safetensors.ts";
 import { onlySupported } from "../learning/supported-policy.ts";
+import { agentFileHashOf } from "../registry/agent-files.ts";
 import { writeStatistics } from "../registry/anchor-statistics.ts";
 import { writeFileAtomic, writeJsonAtomic } from "../registry/atomic-write.ts";
 import { agentFilesHash } from "../registry/inputs.ts";
 import { evidencePath, policyPath, sha256, weightsPath } from "../registry/policies.ts";
 import { manifestHash } from "../registry/training-data.ts";
-import type { AgentFile, AgentFileHash } from "../schema/agent-file.ts";
+import type { AgentFile } from "../schema/agent-file.ts";
 import type { AgentForm } from "../schema/agent-note.ts";
 import type { Config } from "../schema/config.ts";
 import {
@@ -71,15 +72,6 @@ export function storePolicy(finished: FinishedTraining): PolicyFile {
   return policy;
 }
 
-/** An agent's file without the moment at which it was written. */
-const fileOf = ({ agent, sha256: hash, body_sha256, body_sketch, model }: AgentForm): AgentFileHash => ({
-  agent,
-  sha256: hash,
-  body_sha256,
-  body_sketch,
-  model,
-});
-
 /** All that serving needs beside the network. It rests on every row with a known outcome, held-out ones too. */
 function gatherEvidence({ tables, config, agentForms }: FinishedTraining): PolicyEvidence {
   const { agent_changes: changes } = tables.manifest;
@@ -94,7 +86,7 @@ function gatherEvidence({ tables, config, agentForms }: FinishedTraining): Polic
       config.policy_export.advisor.min_agent_support,
       config.data_preparation.changed_agent_weight,
     ),
-    agent_files: agentForms.filter(({ agent }) => tables.space.names.includes(agent)).map(fileOf),
+    agent_files: agentForms.filter(({ agent }) => tables.space.names.includes(agent)).map(agentFileHashOf),
     ...(changes.length > 0 && {
       agent_changes: changes,
       changed_agent_weight: config.data_preparation.changed_agent_weight,
@@ -175,7 +167,7 @@ function describeTraining(
       },
     }),
     fitted_until: fittedUntil(newest, continued?.fittedUntil),
-    agent_files: agentForms.map(fileOf),
+    agent_files: agentForms.map(agentFileHashOf),
     settings: settingsForChildren(config),
     statistics_sha256: statisticsSha256,
   };

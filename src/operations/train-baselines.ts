@@ -44,7 +44,7 @@ function measureBaselines(tables: TrainingTables, config: Config): BaselineFile[
   const judged = report.policies.filter(({ role }) => role === "policy" || role === "baseline");
   return learned.map((parameters, index) => {
     const own = judged[index];
-    return { ...parameters, performance: own ? baselinePerformance(own) : null };
+    return { ...parameters, performance: own ? baselinePerformance(own, config.evaluation) : null };
   });
 }
 

@@ -3,7 +3,7 @@ import { homedir } from "node:os";
 import { isAbsolute, join, resolve } from "node:path";
 import { parse } from "yaml";
 import { sketchOf } from "../dataset/agent-forms/body-sketch.ts";
-import { type AgentFile, agentFrontMatterSchema } from "../schema/agent-file.ts";
+import { type AgentFile, type AgentFileHash, agentFrontMatterSchema } from "../schema/agent-file.ts";
 import type { AgentForm } from "../schema/agent-note.ts";
 import { DEFAULT_AGENT_FILES } from "../schema/config.ts";
 import { normaliseAgentName } from "../telemetry/agent-name.ts";
@@ -80,6 +80,21 @@ export function formOf(content: Buffer, changedMs: number): AgentForm {
     changed_ms: changedMs,
   };
 }
+
+/** An agent's file without the moment at which it was written. */
+export const agentFileHashOf = ({
+  agent,
+  sha256: hash,
+  body_sha256,
+  body_sketch,
+  model,
+}: AgentForm): AgentFileHash => ({
+  agent,
+  sha256: hash,
+  body_sha256,
+  body_sketch,
+  model,
+});
 
 /** The text with the agent's name, however it is written, as one word: a rename changes it all through. */
 function withoutName(text: string, name: string): string {

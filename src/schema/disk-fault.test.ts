@@ -10,6 +10,14 @@ describe("diskFault", () => {
     expect((fault as UserError).place.file).toBe("/a/b");
   });
 
+  it.each(["ENOTDIR", "EEXIST"])(
+    "tells a file that stands where a folder is asked for by its code %s",
+    (code) => {
+      const fault = diskFault(Object.assign(new Error("x"), { code, path: "team" }));
+      expect((fault as UserError).describe()).toContain("a file is where a folder should be");
+    },
+  );
+
   it("passes on what is no fault of the disk", () => {
     const bug = new TypeError("ours");
     expect(diskFault(bug)).toBe(bug);

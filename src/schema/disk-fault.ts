@@ -9,6 +9,8 @@ const DISK_FAULTS: Record<string, string> = {
   EPERM: "permission was denied",
   EISDIR: "a folder is where a file should be",
   ENOTDIR: "a file is where a folder should be",
+  // only `mkdir` says so here: files are written to a new name and moved
+  EEXIST: "a file is where a folder should be",
   EMFILE: "too many files are open",
   EIO: "the disk reported a fault of its own",
 };

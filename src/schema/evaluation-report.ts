@@ -81,7 +81,9 @@ export const verdictSchema = z.strictObject({
     .number()
     .int()
     .nullable()
-    .describe("rough number of further episodes that would decide it"),
+    .describe(
+      "rough number of further episodes that would decide it, or, where a red line forbids an answer, allow one",
+    ),
   gate: z.strictObject({
     passes: z
       .boolean()
@@ -211,7 +213,15 @@ export const baselineComparisonSchema = z.strictObject({
       support: z.number(),
     }),
   ),
-  best_baseline: z.string().nullable().describe("highest estimated success rate; context, not a choice"),
-  improvement_over_best_baseline: z.number().nullable(),
+  best_baseline: z
+    .string()
+    .nullable()
+    .describe("highest estimated success rate among those that the log can judge; context, not a choice"),
+  improvement_over_best_baseline: z
+    .number()
+    .nullable()
+    .describe(
+      "in success rate; null where a red line forbids to judge the policy, or no baseline can be judged",
+    ),
 });
 export type BaselineComparison = z.infer<typeof baselineComparisonSchema>;

@@ -41,6 +41,10 @@ export const versionComparisonSchema = z.strictObject({
 });
 export type VersionComparison = z.infer<typeof versionComparisonSchema>;
 
+/** The model that an agent runs on. */
+const agentModelSchema = z.strictObject({ agent: z.string(), model: z.string() });
+export type AgentModel = z.infer<typeof agentModelSchema>;
+
 /** A version that a retraining trained, and how. */
 export const candidatesSchema = z.strictObject({
   fresh: z.string().nullable(),
@@ -61,6 +65,10 @@ export const retrainingSchema = z.strictObject({
   compared_with: z.string().describe("the version that was live when it began"),
   triggers: z.array(triggerSchema),
   agent_files: z.array(agentFileHashSchema).describe("agent files as they were then"),
+  agent_models: z
+    .array(agentModelSchema)
+    .default([])
+    .describe("agents whose model had changed since the training before it, as the telemetry told"),
   manifest_sha256: z.string().nullable().describe("of the training data it works on"),
   data_until: z.string().nullable().describe("the last delegation in them"),
   finished: z.array(z.strictObject({ stage: z.enum(STAGES), at: z.string() })),

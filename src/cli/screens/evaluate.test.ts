@@ -52,6 +52,11 @@ describe("the screen of an evaluation", () => {
   it("leaves out what could not be estimated, and shows no value that is not there", () => {
     const screen = evaluateScreen(POOR);
     expect(screen).toContain("No gain of v1 can be told: see the verdict.");
+    expect(screen.indexOf("There is no answer on the whole")).toBeGreaterThan(0);
+    expect(screen.indexOf("There is no answer on the whole")).toBeLessThan(
+      screen.indexOf("if it had chosen"),
+    );
+    expect(evaluateScreen(COMPLETE)).not.toContain("There is no answer on the whole");
     expect(screen).not.toMatch(/NaN|null|undefined|Gamma|Stated confidence/);
   });
 
@@ -65,6 +70,20 @@ describe("the screen of an evaluation", () => {
     expect(screen).toContain(
       "behavior cloning -3.4 to +4.1 (adjusted p 0.410); too thin a log to tell: random.",
     );
+  });
+
+  it("marks in the table what the log is too thin to judge, and says what the mark means", () => {
+    const thin = COMPLETE.policies.map((policy) =>
+      policy.name === "random"
+        ? { ...policy, overlap: { ...policy.overlap, effective_sample_size: 11 } }
+        : policy,
+    );
+    const screen = evaluateScreen({ ...COMPLETE, policies: thin });
+    expect(screen).toMatch(/^random \* +\d/m);
+    expect(screen.replace(/\s+/g, " ")).toContain(
+      "* too little in the log to judge it (ESS below 30 or support below 80.0 %)",
+    );
+    expect(evaluateScreen(COMPLETE)).not.toContain("*");
   });
 
   it("says nothing of what would overturn an answer where a red line forbids one", () => {

@@ -1,3 +1,4 @@
+import { isThin, settingOf, THIN_MARK } from "../../operations/evaluation-report/thin.ts";
 import { isForbidden } from "../../operations/evaluation-report/verdict-words.ts";
 import type { OutcomeValue, ReportedDifference, ReportedEstimate } from "../../schema/evaluation-figures.ts";
 import type { EvaluatedPolicy, EvaluationReport, Verdict } from "../../schema/evaluation-report.ts";
@@ -16,10 +17,10 @@ const nameOf = ({ name, role }: EvaluatedPolicy): string => {
   return role === "behaviour" ? "today (behaviour)" : role === "earlier_version" ? `${short} (older)` : short;
 };
 
-function comparisonRow(policy: EvaluatedPolicy): string[] {
+function comparisonRow(report: EvaluationReport, policy: EvaluatedPolicy): string[] {
   const { success_rate: success, average_reward: reward, regret, overlap } = policy;
   return [
-    nameOf(policy),
+    isThin(report, policy) ? `${nameOf(policy)} ${THIN_MARK}` : nameOf(policy),
     percent(success.value),
     interval(success.low, success.high),
     figure(reward.value),
@@ -30,7 +31,20 @@ function comparisonRow(policy: EvaluatedPolicy): string[] {
   ];
 }
 
-function policyLines({ policies, confidence_level: level }: EvaluationReport): string[] {
+/** What the mark means; nothing where no row bears it. */
+function thinLines(report: EvaluationReport): string[] {
+  if (!report.policies.some((policy) => isThin(report, policy))) return [];
+  const [effective, support] = [
+    settingOf(report, "min_effective_sample_size"),
+    settingOf(report, "min_support"),
+  ];
+  return wrap(
+    `${THIN_MARK} too little in the log to judge it (ESS below ${effective ?? "-"} or support below ${percent(support)}): its figures are mostly guesses of the model of outcomes.`,
+  );
+}
+
+function policyLines(report: EvaluationReport): string[] {
+  const { policies, confidence_level: level } = report;
   const accuracy = policies.find(({ role }) => role === "policy")?.accuracy;
   const heads = [
     "success",
@@ -42,8 +56,9 @@ function policyLines({ policies, confidence_level: level }: EvaluationReport): s
     "support",
   ];
   return [
-    table([["if it had chosen", ...heads], ...policies.map(comparisonRow)]),
+    table([["if it had chosen", ...heads], ...policies.map((policy) => comparisonRow(report, policy))]),
     "",
+    ...thinLines(report),
     ...wrap(
       "success, reward: estimated (clipped doubly robust); a label that is not certain counts with its probability. agreement: with the logged agent on successes; imitation, not success.",
     ),
@@ -113,7 +128,7 @@ function checkLines({ behaviour_model: behaviour, negative_controls: controls }:
       "  ",
     ),
     ...wrap(
-      `Controls: policy = behaviour gives the observed mean (${yes(today.passes)}); shuffled outcomes show no gain (${yes(shuffled.passes)}: ${count(shuffled.with_gain)} of ${count(shuffled.shuffles)}).`,
+      `Controls: policy = behaviour gives the observed mean (${yes(today.passes)}); shuffled outcomes show no gain (${yes(shuffled.passes)}: ${count(shuffled.with_gain)} of ${plural(shuffled.shuffles, "shuffle")} did, one in twenty does by chance).`,
       "  ",
     ),
   ];
@@ -145,6 +160,14 @@ export function evaluateScreen(report: EvaluationReport): string {
       `${plural(data.decisions, "held-out delegation")} in ${plural(data.episodes, "episode")}, ${data.period.first.slice(0, 10)} to ${data.period.last.slice(0, 10)}; models fitted on ${count(data.training_decisions)} training ones (earlier within their repository).`,
     ),
     "",
+    ...(isForbidden(report)
+      ? [
+          ...wrap(
+            `There is no answer on the whole, for the reasons given with the verdict. The table describes the log and our means; it does not say how good ${report.policy} is.`,
+          ),
+          "",
+        ]
+      : []),
     ...policyLines(report),
     "",
     ...(isForbidden(report)

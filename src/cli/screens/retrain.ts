@@ -39,17 +39,23 @@ function candidateLines({ candidates }: RetrainAccount): string[] {
   ];
 }
 
-/** What happened before anything was looked at. */
-const takenBackLines = ({ rolled_back: done }: RetrainAccount): string[] =>
-  done === null
-    ? []
-    : [...wrap(`ROLLED BACK  from ${done.from} to ${done.to ?? "nothing"}: ${done.reason}`, "  "), ""];
+/** What happened to a failing live version before anything was looked at. */
+function failingLines({ rolled_back: done, kept_failing: kept, live }: RetrainAccount): string[] {
+  if (done !== null)
+    return [
+      `ROLLED BACK  from ${done.from} to ${done.to ?? "nothing"}`,
+      ...wrap(`  ${done.reason}`, "  "),
+      "",
+    ];
+  if (kept === null) return [];
+  return ["NOT ROLLED BACK", ...wrap(`  ${live.version} surely fails too often. ${kept}`, "  "), ""];
+}
 
 /** What `retrain` shows: the triggers, the candidates, then the answer, where the eye ends. */
 export function retrainScreen(account: RetrainAccount): string {
   const { resumed, stages, sentence, page, next, answer } = account;
   return [
-    ...takenBackLines(account),
+    ...failingLines(account),
     ...triggerLines(account),
     ...(resumed && answer !== "waiting" && answer !== "would_retrain"
       ? ["", "An interrupted retraining was gone on with."]

@@ -67,5 +67,4 @@ export const BOUNDARIES = `
 
 export const SEQUENCES = `SELECT * FROM sequence_counts`;
 export const TYPICAL_DURATIONS = `SELECT agent, seconds FROM typical_durations WHERE seconds IS NOT NULL ORDER BY agent`;
-export const MODEL_COUNTS = `SELECT * FROM model_counts ORDER BY agent, first_ms, model, other`;
 export const AGENTS_FIRST_SEEN = `SELECT repository, agent, first_ms FROM agents_first_seen ORDER BY repository, agent`;

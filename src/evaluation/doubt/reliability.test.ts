@@ -14,7 +14,8 @@ describe("reliabilityOf", () => {
     expect(found?.bins[1]?.observed).toBeCloseTo(0.75, 12);
     // the second bin is right on average, the first is off by 0.2 in one of four rows
     expect(found?.expected_calibration_error).toBeCloseTo(0.05, 12);
-    expect(found?.brier).toBeCloseTo((0.28 ** 2 + 0.28 ** 2 + 0.2 ** 2) / 4, 12);
+    // the soft label counts as both outcomes, half each
+    expect(found?.brier).toBeCloseTo((0.28 ** 2 + (0.22 ** 2 + 0.78 ** 2) / 2 + 0.2 ** 2) / 4, 12);
   });
 
   it("says nothing of no row", () => {

@@ -85,4 +85,4 @@ const overlapNumbers = ({ support, effective_sample_size: effective, n }: Overla
   countOf("effective_sample_size", effective, "plain trials of the policy that the held-out log is worth"),
 ];
 
-const levelOf = (level: number): string => `${(100 * level).toFixed(0)} %`;
+const levelOf = (level: number): string => `${Number((100 * level).toFixed(2))} %`;

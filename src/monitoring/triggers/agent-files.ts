@@ -1,51 +1,81 @@
+import { ADVISOR_NAME } from "../../advisor/agent-file.ts";
+import { type AgentChanges, agentChanges } from "../../dataset/agent-forms/agent-changes.ts";
 import type { Trigger } from "../../schema/retraining.ts";
 import type { TriggerEvidence } from "./evidence.ts";
 import { many, named } from "./words.ts";
 
-/** Agents by what became of their files. */
-export interface AgentFileChanges {
-  added: string[];
-  edited: string[];
-  removed: string[];
-}
+type Evidence = Pick<TriggerEvidence, "agentFiles" | "considered" | "knownAgents" | "upgrades">;
 
 /**
- * What became of the agent files since they were written down, by their content's hash. An edited or removed file counts
- * where the policy can choose that agent: nobody is sent to the others.
+ * What became of the agents since they were looked at: of their files, and of the model that runs them, as far as the
+ * telemetry tells. A change of an agent counts where the policy can choose it: nobody is sent to the others. The advisor is
+ * no agent to delegate to. As in `agentChanges`, an agent is in one list at most.
  */
-export function agentFileChanges({
-  agentFiles,
-  considered,
-  knownAgents,
-}: Pick<TriggerEvidence, "agentFiles" | "considered" | "knownAgents">): AgentFileChanges {
-  const before = new Map((considered.agentFiles ?? agentFiles).map(({ agent, sha256 }) => [agent, sha256]));
-  const now = new Map(agentFiles.map(({ agent, sha256 }) => [agent, sha256]));
+export function changesThatCount({ agentFiles, considered, knownAgents, upgrades }: Evidence): AgentChanges {
   const known = new Set(knownAgents);
+  const files = agentChanges(
+    agentFiles.filter(isOfTeam),
+    (considered.agentFiles ?? agentFiles).filter(isOfTeam),
+  );
+  const renamed = files.renamed.filter(({ from, to }) => known.has(from) || known.has(to));
+  const upgraded = files.upgraded.filter(({ agent }) => known.has(agent));
+  const told = new Set(
+    [files.added, files.removed, renamed.flatMap(({ from, to }) => [from, to]), agentsOf(upgraded)].flat(),
+  );
+  const seen = new Set(considered.agentModels.map(({ agent, model }) => `${agent} ${model}`));
+  const byTelemetry = upgrades.filter(
+    ({ agent, to }) => known.has(agent) && !told.has(agent) && !seen.has(`${agent} ${to}`),
+  );
+  const notEdited = new Set(agentsOf(byTelemetry));
   return {
-    added: [...now.keys()].filter((agent) => !before.has(agent)).sort(),
-    edited: [...now.keys()]
-      .filter((agent) => known.has(agent) && before.has(agent) && before.get(agent) !== now.get(agent))
-      .sort(),
-    removed: [...before.keys()].filter((agent) => known.has(agent) && !now.has(agent)).sort(),
+    added: files.added,
+    edited: files.edited.filter((agent) => known.has(agent) && !notEdited.has(agent)),
+    removed: files.removed.filter((agent) => known.has(agent)),
+    renamed,
+    upgraded: [...upgraded, ...byTelemetry.map(({ agent, from, to }) => ({ agent, from, to }))],
   };
 }
 
-/** Fires when an agent's file was added, edited or removed since the training, or since a later retraining. */
+const agentsOf = (changes: readonly { agent: string }[]): string[] => changes.map(({ agent }) => agent);
+const isOfTeam = ({ agent }: { agent: string }): boolean => agent !== ADVISOR_NAME;
+
+/** Fires when an agent was added, edited, removed, renamed or got another model since the training, or since a later retraining. */
 export function agentFilesTrigger(evidence: TriggerEvidence): Trigger {
-  const { considered, agentFiles } = evidence;
-  const changes = agentFileChanges(evidence);
-  const parts = (["added", "edited", "removed"] as const)
-    .filter((what) => changes[what].length > 0)
-    .map((what) => `${what} ${named(changes[what])}`);
-  const number = changes.added.length + changes.edited.length + changes.removed.length;
-  const since = considered.retraining ? "the last retraining" : `${considered.version} was trained`;
-  const sentence =
-    considered.agentFiles === undefined
-      ? `${considered.version} does not say which agent files there were when it was trained.`
-      : number > 0
-        ? `Agent files changed since ${since}: ${parts.join("; ")}.`
-        : agentFiles.length === 0
-          ? "There are no agent files, and there were none before."
-          : `${many(agentFiles.length, "agent file is", "agent files are")} as when ${since === "the last retraining" ? "the last retraining looked" : since}.`;
+  const changes = changesThatCount(evidence);
+  const parts = wordsFor(changes);
+  const number = Object.values(changes).reduce((sum, { length }) => sum + length, 0);
+  const since = evidence.considered.retraining
+    ? "the last retraining"
+    : `${evidence.considered.version} was trained`;
+  const sentence = number > 0 ? `Agents changed since ${since}: ${parts.join("; ")}.` : unchanged(evidence);
   return { name: "agent_files", fires: number > 0, number, threshold: 1, sentence };
+}
+
+function wordsFor({ added, edited, removed, renamed, upgraded }: AgentChanges): string[] {
+  const list = (what: string, names: readonly string[]): string[] =>
+    names.length > 0 ? [`${what} ${named(names)}`] : [];
+  return [
+    ...list("added", added),
+    ...list("edited", edited),
+    ...list("removed", removed),
+    ...list(
+      "renamed",
+      renamed.map(({ from, to }) => `${from} to ${to}`),
+    ),
+    ...list(
+      "another model:",
+      upgraded.map(({ agent, from, to }) => `${agent} from ${from ?? INHERITED} to ${to ?? INHERITED}`),
+    ),
+  ];
+}
+
+const INHERITED = "that of whoever delegates";
+
+function unchanged({ considered, agentFiles }: TriggerEvidence): string {
+  const count = agentFiles.filter(isOfTeam).length;
+  if (considered.agentFiles === undefined)
+    return `${considered.version} does not say which agent files there were when it was trained.`;
+  if (count === 0) return "There are no agent files, and there were none before.";
+  const then = considered.retraining ? "the last retraining looked" : `${considered.version} was trained`;
+  return `${many(count, "agent file is", "agent files are")} as when ${then}.`;
 }

@@ -1,5 +1,7 @@
 import type { AgentFileHash } from "../../schema/agent-file.ts";
+import type { AgentChange, AgentForm } from "../../schema/agent-note.ts";
 import type { Config } from "../../schema/config.ts";
+import type { AgentModel } from "../../schema/retraining.ts";
 
 /** What the live policy knows, and since when: of its own training, or of a later retraining that looked at more. */
 export interface Considered {
@@ -10,6 +12,8 @@ export interface Considered {
   dataUntilMs: number;
   /** agent files as they were then; undefined where nobody wrote them down */
   agentFiles: readonly AgentFileHash[] | undefined;
+  /** models that the telemetry was seen to have changed to, by a retraining that came since */
+  agentModels: readonly AgentModel[];
   /** the later retraining and what it came to, in words; null where nothing came after the version's own training */
   retraining: { atMs: number; answer: string } | null;
 }
@@ -30,7 +34,9 @@ export interface TriggerEvidence {
   newEpisodes: number;
   /** null where the alarm is switched off */
   degradation: Degradation | null;
-  agentFiles: readonly AgentFileHash[];
+  agentFiles: readonly AgentForm[];
+  /** agents that run on another model than when the data ended that were looked at, as the telemetry tells */
+  upgrades: readonly AgentChange[];
   /** agents that the live policy can choose */
   knownAgents: readonly string[];
   settings: Pick<Config, "continuous_learning" | "monitoring">;

@@ -1,8 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { form } from "../../dataset/agent-forms/form.fixture.ts";
+import type { AgentChange } from "../../schema/agent-note.ts";
 import { defaultConfig } from "../../schema/config.ts";
 import { ageTrigger } from "./age.ts";
-import { agentFileChanges, agentFilesTrigger } from "./agent-files.ts";
+import { agentFilesTrigger, changesThatCount } from "./agent-files.ts";
 import { degradationTrigger } from "./degradation.ts";
 import type { TriggerEvidence } from "./evidence.ts";
 import { lookAtTriggers } from "./look.ts";
@@ -10,7 +12,15 @@ import { newEpisodesTrigger } from "./new-episodes.ts";
 
 const DAY_MS = 86_400_000;
 const TRAINED = Date.UTC(2026, 4, 1);
-const file = (agent: string, sha256 = `${agent} as it was`) => ({ agent, sha256 });
+const file = (agent: string, text = `${agent} as it was`, model: string | null = null) =>
+  form(agent, text, { model });
+const upgrade = (agent: string, to: string): AgentChange => ({
+  agent,
+  change: "upgraded",
+  at: "2026-05-10T00:00:00.000Z",
+  from: "model-1",
+  to,
+});
 
 const evidence = (changes: Partial<TriggerEvidence> = {}): TriggerEvidence => ({
   nowMs: TRAINED + 29.9 * DAY_MS,
@@ -19,6 +29,7 @@ const evidence = (changes: Partial<TriggerEvidence> = {}): TriggerEvidence => ({
     atMs: TRAINED,
     dataUntilMs: TRAINED - DAY_MS,
     agentFiles: [file("debugger"), file("writer")],
+    agentModels: [],
     retraining: null,
   },
   newEpisodes: 49,
@@ -28,6 +39,7 @@ const evidence = (changes: Partial<TriggerEvidence> = {}): TriggerEvidence => ({
     sentence: "8 of 10 succeeded, expected 0.80: no sure sign of a fall.",
   },
   agentFiles: [file("debugger"), file("writer")],
+  upgrades: [],
   knownAgents: ["debugger"],
   settings: defaultConfig(),
   ...changes,
@@ -100,7 +112,7 @@ describe("the trigger of agent files", () => {
     );
     expect([fires, number]).toEqual([true, 3]);
     expect(sentence).toBe(
-      "Agent files changed since v1 was trained: added newcomer; edited debugger; removed writer.",
+      "Agents changed since v1 was trained: added newcomer; edited debugger; removed writer.",
     );
   });
 
@@ -120,26 +132,67 @@ describe("the trigger of agent files", () => {
     });
   });
 
+  it("tells a rename and another model from an edit", () => {
+    const considered = {
+      ...evidence().considered,
+      agentFiles: [file("debugger"), file("writer"), file("tester", "Test.", "opus")],
+    };
+    const agentFiles = [
+      file("fixer", "debugger as it was"),
+      file("writer"),
+      file("tester", "Test!", "sonnet"),
+    ];
+    const knownAgents = ["debugger", "writer", "tester"];
+    const { number, sentence } = agentFilesTrigger(evidence({ considered, agentFiles, knownAgents }));
+    expect(number).toBe(2);
+    expect(sentence).toBe(
+      "Agents changed since v1 was trained: renamed debugger to fixer; another model: tester from opus to sonnet.",
+    );
+  });
+
+  it("hears of another model behind the same file from the telemetry, once", () => {
+    const upgrades = [upgrade("debugger", "model-2"), upgrade("writer", "model-2")];
+    const fired = agentFilesTrigger(evidence({ upgrades }));
+    expect([fired.fires, fired.number]).toEqual([true, 1]); // v1 cannot choose the writer
+    expect(fired.sentence).toBe(
+      "Agents changed since v1 was trained: another model: debugger from model-1 to model-2.",
+    );
+    const considered = { ...evidence().considered, agentModels: [{ agent: "debugger", model: "model-2" }] };
+    expect(agentFilesTrigger(evidence({ upgrades, considered })).fires).toBe(false);
+    const next = [upgrade("debugger", "model-3")];
+    expect(agentFilesTrigger(evidence({ upgrades: next, considered })).fires).toBe(true);
+  });
+
+  it("does not count the advisor, which comes with every version", () => {
+    const agentFiles = [...evidence().agentFiles, file("policy-advisor", "v2")];
+    expect(agentFilesTrigger(evidence({ agentFiles }))).toMatchObject({
+      fires: false,
+      sentence: "2 agent files are as when v1 was trained.",
+    });
+  });
+
   it("names each agent at most once, and none whose file has the same content", () => {
+    const agents = ["a", "b", "c", "d"];
     const files = fc.uniqueArray(
-      fc.record({ agent: fc.constantFrom("a", "b", "c", "d"), sha256: fc.constantFrom("x", "y") }),
+      fc
+        .record({ agent: fc.constantFrom(...agents), text: fc.constantFrom("x", "y") })
+        .map(({ agent, text }) => form(agent, text)),
       { selector: ({ agent }) => agent },
     );
+    const models = fc.subarray(agents).map((names) => names.map((agent) => upgrade(agent, "model-2")));
     fc.assert(
-      fc.property(files, files, (before, now) => {
+      fc.property(files, files, models, (before, now, upgrades) => {
         const considered = { ...evidence().considered, agentFiles: before };
-        const { added, edited, removed } = agentFileChanges({
-          agentFiles: now,
-          considered,
-          knownAgents: ["a", "b", "c", "d"],
-        });
-        const names = [...added, ...edited, ...removed].sort();
-        const differs = ["a", "b", "c", "d"].filter(
-          (agent) =>
-            before.find((each) => each.agent === agent)?.sha256 !==
-            now.find((each) => each.agent === agent)?.sha256,
-        );
-        expect(names).toEqual(differs);
+        const changes = changesThatCount({ agentFiles: now, considered, knownAgents: agents, upgrades });
+        const { added, edited, removed, renamed, upgraded } = changes;
+        const names = [
+          ...[...added, ...edited, ...removed, ...renamed.flatMap(({ from, to }) => [from, to])],
+          ...upgraded.map(({ agent }) => agent),
+        ].sort();
+        const hash = (list: typeof now, agent: string) => list.find((each) => each.agent === agent)?.sha256;
+        const differs = agents.filter((agent) => hash(before, agent) !== hash(now, agent));
+        const upgradedToo = upgrades.map(({ agent }) => agent).filter((agent) => !differs.includes(agent));
+        expect(names).toEqual([...differs, ...upgradedToo].sort());
       }),
     );
   });

@@ -91,7 +91,7 @@ export const DOUBT: Pick<
   reward_weights: [
     {
       weight: "success",
-      unit: "successes",
+      unit: "success",
       now: 10,
       gain_per_unit: estimate(0.069, 0.023),
       flips_at: null,
@@ -99,7 +99,7 @@ export const DOUBT: Pick<
     },
     {
       weight: "duration_penalty_factor",
-      unit: "seconds",
+      unit: "second",
       now: -0.01,
       gain_per_unit: estimate(21.4, 4.2),
       flips_at: -0.0451,

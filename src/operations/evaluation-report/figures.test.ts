@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import {
   day,
   decimal,
+  levelOf,
   many,
   percent,
   points,
@@ -31,6 +32,12 @@ describe("figures on the page", () => {
     expect(whole(12345.6)).toBe("12,346");
     expect(probability(0.0004)).toBe("< 0.001");
     expect(probability(0.04)).toBe("0.040");
+  });
+
+  it("never round a level of confidence to another one", () => {
+    expect(levelOf(0.95)).toBe("95\u00a0%");
+    expect(levelOf(0.975)).toBe("97.5\u00a0%");
+    expect(levelOf(1 - 0.05 / 3)).toBe("98.33\u00a0%");
   });
 
   it("say so where there is none", () => {

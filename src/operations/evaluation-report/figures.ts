@@ -11,6 +11,9 @@ const fixed = (value: number, digits: number): string => {
 export const percent = (share: number | null, digits = 1): string =>
   share === null ? "n/a" : `${signed(fixed(100 * share, digits))}${SPACE}%`;
 
+/** A level of confidence, which may be no whole percent: 0.975 as "97.5 %". */
+export const levelOf = (level: number): string => `${Number((100 * level).toFixed(2))}${SPACE}%`;
+
 /** A difference of shares, 0.031 as "+3.1". */
 export function points(difference: number | null): string {
   if (difference === null) return "n/a";

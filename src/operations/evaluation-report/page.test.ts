@@ -132,6 +132,50 @@ describe.each(REPORTS)("the page of %s", (_, report) => {
 });
 
 describe("the page", () => {
+  it("marks what the log is too thin to judge where its figures stand, and says so below", () => {
+    const policies = COMPLETE.policies.map((policy) =>
+      policy.name === "random"
+        ? { ...policy, overlap: { ...policy.overlap, effective_sample_size: 11 } }
+        : policy,
+    );
+    expect(textOf(evaluationPage({ ...COMPLETE, policies }))).toContain(
+      "* Too little in the log to judge it",
+    );
+    expect(evaluationPage({ ...COMPLETE, policies })).toContain('scope="row">random\u00a0*</th>');
+    expect(textOf(evaluationPage(COMPLETE))).not.toContain("Too little in the log to judge it");
+  });
+
+  it("says why the range of Gamma begins elsewhere than the gain of the tables, where it does", () => {
+    const [first, ...rest] = COMPLETE.sensitivity?.curve ?? [];
+    if (!first || !COMPLETE.sensitivity) throw new Error("the fixture has a curve");
+    const curve = [{ ...first, low: first.low + 0.05 }, ...rest];
+    const apart = { ...COMPLETE, sensitivity: { ...COMPLETE.sensitivity, curve } };
+    expect(textOf(evaluationPage(apart))).toContain("At Gamma 1 the range begins at");
+    expect(textOf(evaluationPage(COMPLETE))).not.toContain("At Gamma 1 the range begins at");
+  });
+
+  it("keeps back what would overturn an answer where a red line forbids one", () => {
+    const page = evaluationPage({ ...COMPLETE, verdict: POOR.verdict });
+    const folded = page.replace(/<details>[\s\S]*?<\/details>/g, "");
+    expect(textOf(folded)).toContain("There is no answer here that could be overturned.");
+    expect(textOf(folded)).not.toMatch(
+      /one-sided lower bound|Success is at least|flips at|may be nothing from Gamma/,
+    );
+    expect(textOf(page)).toContain("Success is at least");
+  });
+
+  it("warns that a confidence which agrees with guessed outcomes need not be right", () => {
+    const guessed = { ...COMPLETE, data: { ...COMPLETE.data, label_information: 0.04 } };
+    expect(textOf(evaluationPage(guessed))).toContain(
+      "That a confidence agrees with them does not show that it is right",
+    );
+    expect(textOf(evaluationPage(COMPLETE))).not.toContain("does not show that it is right");
+  });
+
+  it("counts units of the reward in the plural", () => {
+    expect(textOf(evaluationPage(COMPLETE))).toMatch(/0\.069 successes \(.*21\.4 seconds \(/s);
+  });
+
   it("links every number of the list where it prints it", () => {
     const body = evaluationPage(COMPLETE).split(`<dl class="words">`)[0] ?? "";
     const linked = new Set(attributes(body, "href"));

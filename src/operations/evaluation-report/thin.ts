@@ -6,6 +6,9 @@ export function settingOf({ settings }: Pick<EvaluationReport, "settings">, key:
   return typeof value === "number" ? value : null;
 }
 
+/** Stands behind the name of a policy that the log is too thin to judge. */
+export const THIN_MARK = "*";
+
 /**
  * Whether the log is too thin to judge this policy by: its support or its effective sample size is below the red lines.
  * Its figures are then mostly the reward model's, however narrow their intervals.

@@ -20,6 +20,10 @@ export const retrainAccountSchema = z.strictObject({
   answer: z.enum(["nothing_to_do", "would_retrain", "waiting", ...RETRAINING_ANSWERS]),
   sentence: z.string(),
   rolled_back: rollbackDoneSchema.nullable().describe("what was taken back before, because it failed"),
+  kept_failing: z
+    .string()
+    .nullable()
+    .describe("why what is live was not taken back although it surely fails; null: it does not, or it went"),
   live: z.strictObject({ version: z.string(), mode: z.enum(MODES) }).describe("before this retraining"),
   triggers: z.array(triggerSchema),
   resumed: z.boolean().describe("it went on with a retraining that had been interrupted"),
@@ -35,6 +39,7 @@ export type RetrainAccount = z.infer<typeof retrainAccountSchema>;
 
 const nothingYet = {
   rolled_back: null,
+  kept_failing: null,
   candidates: null,
   version: null,
   comparison: null,
@@ -111,7 +116,7 @@ export function finishedAccount(live: Live, state: Retraining, resumed: boolean)
   const { answer, version, sentence, comparison, page } = outcome;
   return {
     ...nothingYet,
-    live: liveOf(live),
+    live: { ...liveOf(live), version: state.compared_with },
     triggers: state.triggers,
     resumed,
     stages: state.finished.map(({ stage }) => stage),

@@ -40,17 +40,21 @@ export function consideredBy({ policy }: Live, last: Retraining | null): Conside
     atMs: trainedMs,
     dataUntilMs: Date.parse(policy.lineage.period.last),
     agentFiles: policy.training.agent_files,
+    agentModels: [],
     retraining: null,
   };
   const outcome = last?.outcome ?? null;
   if (last === null || outcome === null) return own;
   const atMs = Date.parse(outcome.at);
-  if (outcome.version === policy.version || atMs < trainedMs) return own;
+  const { agent_models: agentModels } = last;
+  if (outcome.version === policy.version) return { ...own, agentModels };
+  if (atMs < trainedMs) return own;
   return {
     version: policy.version,
     atMs,
     dataUntilMs: Math.max(own.dataUntilMs, last.data_until === null ? 0 : Date.parse(last.data_until)),
     agentFiles: last.agent_files,
+    agentModels,
     retraining: { atMs, answer: outcome.sentence },
   };
 }

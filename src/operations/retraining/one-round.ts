@@ -40,10 +40,10 @@ export async function oneRound(
   // without a live version there may be no folder to lock
   if (asked.dryRun || liveRelease(workspace) === null) return look(asked, null, effects);
   return withLock(workspace.models, async () => {
-    const { done } = await rollBackIfFailing(effects);
+    const { done, kept } = await rollBackIfFailing(effects);
     if (done !== null && done.to === null) throw takenOff(done);
     const account = await look(asked, carryOut, effects);
-    return { ...account, rolled_back: done };
+    return { ...account, rolled_back: done, kept_failing: kept };
   });
 }
 
@@ -55,12 +55,13 @@ async function look(asked: AskedRound, carryOut: CarryOut | null, effects: Effec
     if (asked.unattended && mustWait(begun, effects)) return unfinishedAccount(live, begun, "waiting");
     return finishedAccount(live, await carryOut(begun, effects), true);
   }
-  const triggers = await lookAt(live, effects);
+  const looked = await lookAt(live, effects);
+  const { triggers } = looked;
   if (!asked.force && !isSettled(live.release, effects.now()))
     return duringRollout(live, triggers, effects.now());
   const wanted = asked.force || triggers.some(({ fires }) => fires);
   if (carryOut === null || !wanted) return beforeRetraining(live, triggers, wanted);
-  const retraining = newRetraining(live, triggers, asked.force, effects);
+  const retraining = newRetraining(live, looked, asked.force, effects);
   return finishedAccount(live, await carryOut(retraining, effects), false);
 }
 

@@ -1,3 +1,4 @@
+import { SOFT_BELOW } from "../../../evaluation/wording.ts";
 import type { ReportedDifference } from "../../../schema/evaluation-figures.ts";
 import type { EvaluationReport } from "../../../schema/evaluation-report.ts";
 import { decimal, many, percent, points, range, whole } from "../figures.ts";
@@ -11,12 +12,13 @@ import { term } from "../term.ts";
 import { estimatorName, estimatorTerm } from "./estimators.ts";
 
 /** Whether stated confidence came true. */
-export function calibrationBody({ calibration }: EvaluationReport): Markup {
+export function calibrationBody({ calibration, data }: EvaluationReport): Markup {
   if (calibration === null || calibration.n === 0)
     return paragraph("No confidence was stated that could be checked on these delegations.");
   const { n, bins, brier, expected_calibration_error: error } = calibration;
   const filled = bins.filter((bin) => bin.n > 0);
   return html`${paragraph("When it says 80 %, do 80 of 100 succeed? Asked of the agents that were really sent, on delegations it has not learned from.")}
+${data.label_information < SOFT_BELOW ? html`<p class="warn">The outcomes here are mostly guessed: the ${term("label-information", "labels tell")} ${percent(data.label_information, 0)} of what certain ones would. That a confidence agrees with them does not show that it is right.</p>` : null}
 ${facts([
   [term("ece"), percent(error)],
   [term("brier"), decimal(brier, 3)],

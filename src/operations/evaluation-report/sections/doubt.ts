@@ -1,25 +1,48 @@
 import type { RewardFlip } from "../../../schema/evaluation-doubt.ts";
 import type { EvaluationReport } from "../../../schema/evaluation-report.ts";
 import { decimal, many, percent, points, range, readable, short } from "../figures.ts";
-import { html, type Markup } from "../markup.ts";
+import { html, type Markup, NOTHING } from "../markup.ts";
 import { figure } from "../plots/figure.ts";
 import { drawSensitivity, shownCurve } from "../plots/sensitivity-plot.ts";
 import { dataTable, facts, fold, list, paragraph } from "../section.ts";
 import { term } from "../term.ts";
-import { isForbidden, moreData } from "../verdict-words.ts";
+import { isForbidden, judgedOf, moreData } from "../verdict-words.ts";
 
 const gammaWords = (gamma: number | null, largest: number): string =>
   gamma === null ? `not even at ${decimal(largest)}` : decimal(gamma);
 
+/** Where there is no answer there is nothing to overturn: what the means say nonetheless is there for whoever asks. */
+const ifAllowed = (report: EvaluationReport, body: Markup): Markup =>
+  isForbidden(report)
+    ? html`${paragraph("There is no answer here that could be overturned.")}${fold("What the means say nonetheless", body)}`
+    : body;
+
+/** two estimates of one gain that are further apart are told apart */
+const APART = 0.01;
+
+/** The range begins at a relative of the gain in the tables; where the two differ visibly, a reader will ask why. */
+function selfNormalised(report: EvaluationReport): Markup {
+  const gain = judgedOf(report)?.success_rate.difference_to_behaviour?.value;
+  const start = report.sensitivity?.curve[0]?.low;
+  if (gain === undefined || start === undefined || Math.abs(gain - start) < APART) return NOTHING;
+  return paragraph(
+    `At Gamma 1 the range begins at ${points(start)}, not at the ${points(gain)} of the tables: here the weights are divided by their mean, as in SNIPS. The thinner the log, the further apart the two.`,
+  );
+}
+
 /** How strong a hidden reason would have to be. */
-export function sensitivityBody({ sensitivity, policy }: EvaluationReport): Markup {
+export function sensitivityBody(report: EvaluationReport): Markup {
+  const { sensitivity, policy } = report;
   if (sensitivity === null)
     return paragraph("No gain can be estimated, so there is nothing that a hidden reason could overturn.");
   const { curve, gamma_estimate: estimate, gamma_bound: bound, largest_tried: largest } = sensitivity;
   const shown = shownCurve(sensitivity);
   const last = shown.at(-1);
   return html`${paragraph("People may have had reasons that the log does not hold, such as handing the hard tasks to one agent. ", term("sensitivity", "Gamma"), " says how strong such reasons would have to be.")}
-${paragraph(sensitivity.meaning)}
+${ifAllowed(
+  report,
+  html`${paragraph(sensitivity.meaning)}
+${selfNormalised(report)}
 ${facts([
   [term("sensitivity", "The estimated gain may be nothing from Gamma"), gammaWords(estimate, largest)],
   [
@@ -45,6 +68,7 @@ ${fold(
       cells: [decimal(step.gamma), points(step.low), points(step.high), points(step.lower_bound)],
     })),
   ),
+)}`,
 )}`;
 }
 
@@ -54,33 +78,41 @@ const thinned = <Value>(values: readonly Value[]): Value[] => {
   return values.filter((_, index) => index % step === 0 || index === values.length - 1);
 };
 
+/** "second" as "seconds", "point of rating" as "points of rating", "success" as "successes" */
+const plural = (unit: string): string =>
+  unit.replace(/^point\b|[a-z]+$/, (word) => word + (word.endsWith("s") ? "es" : "s"));
+
 const gainOf = ({ gain_per_unit: gain, unit }: RewardFlip): string =>
-  gain === null ? "n/a" : `${short(gain.value)} ${unit} (${range(gain.low, gain.high, short)})`;
+  gain === null ? "n/a" : `${short(gain.value)} ${plural(unit)} (${range(gain.low, gain.high, short)})`;
 
 /** Which other taste in rewards would turn the answer round. */
-export function rewardWeightsBody({ reward_weights: flips }: EvaluationReport): Markup {
+export function rewardWeightsBody(report: EvaluationReport): Markup {
+  const flips = report.reward_weights;
   if (flips.length === 0) return paragraph("No part of the reward has a weight that could be changed.");
   return html`${paragraph("The weights of the reward are somebody's choice. This is how far each would have to be from what it is now before the gain in reward is nothing, all others left alone.")}
-${dataTable(
-  "Weights of the reward",
-  [
-    "weight",
-    "now",
-    { metric: "gain-per-unit", words: "gain in this part" },
-    { metric: "flips-at", words: "flips at" },
-    "in words",
-  ],
-  flips.map((flip) => ({
-    cells: [
-      html`<code>${flip.weight}</code>`,
-      short(flip.now),
-      gainOf(flip),
-      flip.flips_at === null ? "never" : short(flip.flips_at),
-      flip.sentence,
-    ],
-  })),
-)}`;
+${ifAllowed(report, flipTable(flips))}`;
 }
+
+const flipTable = (flips: readonly RewardFlip[]): Markup =>
+  dataTable(
+    "Weights of the reward",
+    [
+      "weight",
+      "now",
+      { metric: "gain-per-unit", words: "gain in this part" },
+      { metric: "flips-at", words: "flips at" },
+      "in words",
+    ],
+    flips.map((flip) => ({
+      cells: [
+        html`<code>${flip.weight}</code>`,
+        short(flip.now),
+        gainOf(flip),
+        flip.flips_at === null ? "never" : short(flip.flips_at),
+        flip.sentence,
+      ],
+    })),
+  );
 
 /** What more data would do. */
 export function powerBody(report: EvaluationReport): Markup {

@@ -1,28 +1,30 @@
 import type { Comparison } from "../../../schema/evaluation-doubt.ts";
 import type { EvaluatedPolicy, EvaluationReport } from "../../../schema/evaluation-report.ts";
-import { decimal, percent, points, probability, range, readable, whole } from "../figures.ts";
+import { decimal, levelOf, percent, points, probability, range, readable, whole } from "../figures.ts";
 import { html, type Markup, NOTHING } from "../markup.ts";
 import { intervalFigure } from "../plots/interval-figure.ts";
 import type { IntervalRow, Tone } from "../plots/interval-plot.ts";
-import { dataTable, facts, paragraph } from "../section.ts";
+import { dataTable, facts, fold, paragraph } from "../section.ts";
 import { term } from "../term.ts";
-import { isBlind, isThin } from "../thin.ts";
-import { judgedOf, policyName, todayOf } from "../verdict-words.ts";
+import { isBlind, isThin, settingOf, THIN_MARK } from "../thin.ts";
+import { isForbidden, judgedOf, policyName, todayOf } from "../verdict-words.ts";
 
 export const toneOf = ({ role }: Pick<EvaluatedPolicy, "role">): Tone =>
   role === "policy" ? "policy" : role === "behaviour" ? "today" : "context";
 
 /** Every policy's success with its interval, as a picture and as a table. */
 export function policiesBody(report: EvaluationReport): Markup {
+  const gains = html`${differences(report)}
+${comparisonsBody(report)}`;
   return html`${paragraph("Only ", html`<strong>${report.policy}</strong>`, " is judged. The simple rules are there for comparison: a trained policy that does not beat sending one good agent every time is not worth its trouble.")}
 ${successPlot(report)}
 ${policyTable(report)}
-${differences(report)}
-${comparisonsBody(report)}`;
+${thinNote(report)}
+${isForbidden(report) ? fold("Gains and bounds nonetheless, which decide nothing here", gains) : gains}`;
 }
 
 function successPlot(report: EvaluationReport): Markup {
-  const level = percent(report.confidence_level, 0);
+  const level = levelOf(report.confidence_level);
   const rows = report.policies.map((policy): IntervalRow => {
     const { value, low, high } = policy.success_rate;
     const known = value !== null && low !== null && high !== null;
@@ -60,7 +62,7 @@ function policyTable(report: EvaluationReport): Markup {
     [
       "if it had chosen",
       { metric: "success", words: "success" },
-      { metric: "interval", words: `${percent(report.confidence_level, 0)} interval` },
+      { metric: "interval", words: `${levelOf(report.confidence_level)} interval` },
       { metric: "gain", words: "gain over today" },
       { metric: "reward", words: "reward" },
       { metric: "agreement", words: "agreement" },
@@ -72,7 +74,7 @@ function policyTable(report: EvaluationReport): Markup {
     report.policies.map((policy) => ({
       mark: policy.role === "policy" ? "policy" : undefined,
       cells: [
-        policyName(policy),
+        isThin(report, policy) ? `${policyName(policy)}\u00a0${THIN_MARK}` : policyName(policy),
         percent(policy.success_rate.value),
         share(policy.success_rate.low, policy.success_rate.high),
         points(policy.success_rate.difference_to_behaviour?.value ?? null),
@@ -86,6 +88,16 @@ function policyTable(report: EvaluationReport): Markup {
         percent(policy.overlap.support),
       ],
     })),
+  );
+}
+
+/** What the mark in the table means; nothing where no row bears it. */
+function thinNote(report: EvaluationReport): Markup {
+  if (!report.policies.some((policy) => isThin(report, policy))) return NOTHING;
+  const effective = whole(settingOf(report, "min_effective_sample_size"));
+  const support = percent(settingOf(report, "min_support"), 0);
+  return paragraph(
+    `${THIN_MARK} Too little in the log to judge it: ESS below ${effective} or support below ${support}. Its figures are mostly guesses of the model of outcomes, however good they look.`,
   );
 }
 
@@ -170,7 +182,7 @@ function comparisonsBody(report: EvaluationReport): Markup {
 ${intervalFigure(
   plot,
   "Gain over today with simultaneous intervals.",
-  html`Thick: the ${term("interval", "interval")} of each comparison by itself. Thin: the ${term("simultaneous-interval", "simultaneous interval")}, which holds for all of them at once with ${percent(level, 0)} confidence. A triangle: surely better (up) or worse (down) even so; a ring: open; dotted: the log cannot judge it.`,
+  html`Thick: the ${term("interval", "interval")} of each comparison by itself. Thin: the ${term("simultaneous-interval", "simultaneous interval")}, which holds for all of them at once with ${levelOf(level)} confidence. A triangle: surely better (up) or worse (down) even so; a ring: open; dotted: the log cannot judge it.`,
 )}
 ${dataTable(
   "Compared with today, corrected for asking several times",

@@ -1,6 +1,6 @@
 import type { Slice } from "../../../schema/evaluation-doubt.ts";
 import type { EvaluationReport } from "../../../schema/evaluation-report.ts";
-import { percent, points, probability, range, whole } from "../figures.ts";
+import { levelOf, percent, points, probability, range, whole } from "../figures.ts";
 import { html, type Markup } from "../markup.ts";
 import { intervalFigure } from "../plots/interval-figure.ts";
 import type { IntervalRow } from "../plots/interval-plot.ts";
@@ -81,7 +81,7 @@ function slicePlot(tested: readonly Slice[], level: number): Markup {
   return intervalFigure(
     plot,
     `Gain by part.`,
-    html`${term("gain")} over today with ${percent(level, 0)} intervals, each by itself. A triangle: better (up) or worse (down) after the correction; a ring: undecided.${drawn.length < tested.length ? ` The first ${drawn.length} of ${tested.length}.` : ""}`,
+    html`${term("gain")} over today with ${levelOf(level)} intervals, each by itself. A triangle: better (up) or worse (down) after the correction; a ring: undecided.${drawn.length < tested.length ? ` The first ${drawn.length} of ${tested.length}.` : ""}`,
   );
 }
 

@@ -1,3 +1,4 @@
+import { SOFT_BELOW } from "../../../evaluation/wording.ts";
 import type { EvaluationReport } from "../../../schema/evaluation-report.ts";
 import { day, decimal, many, percent, points } from "../figures.ts";
 import { type Child, html, type Markup, NOTHING } from "../markup.ts";
@@ -70,9 +71,6 @@ function shown(report: EvaluationReport): Child[] {
     html`a ${term("detectable-gain", "gain")} of ${least} points or more, in 80 of 100 cases; a smaller one will mostly stay unseen`,
   ];
 }
-
-/** below this share of what certain labels tell, doubt about the labels is the first thing to say */
-const SOFT_BELOW = 0.5;
 
 function hidden(report: EvaluationReport): Child[] {
   const information = report.data.label_information;

@@ -1,5 +1,6 @@
 import type { ProductionFile } from "../schema/policy-file.ts";
 import { actionName } from "../schema/transition.ts";
+import { ADVISOR_NAME } from "../schema/vocabulary.ts";
 
 /** What the agent file needs to know besides the policy. */
 export interface AgentFileContext {
@@ -8,9 +9,6 @@ export interface AgentFileContext {
   /** workspace folder as the agent should name it, or null for the current folder */
   workspace: string | null;
 }
-
-/** The agent that asks this policy; it is not itself one to delegate to. */
-export const ADVISOR_NAME = "policy-advisor";
 
 const DESCRIPTION =
   "Says which agent a task should be delegated to, from the outcomes of past delegations. " +

@@ -1,7 +1,7 @@
 import type { Evidence, EvidenceCount, PastTask } from "../schema/policy-file.ts";
 import { actionName } from "../schema/transition.ts";
+import { termsOf } from "../telemetry/terms.ts";
 import type { PastDelegation } from "./past-delegation.ts";
-import { termsOf } from "./terms.ts";
 
 /** Past tasks kept for the nearest-task reasons: the most recent ones. */
 export const MAX_PAST_TASKS = 10_000;

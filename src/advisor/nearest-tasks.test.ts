@@ -2,10 +2,10 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createRandom } from "../numeric/random.ts";
 import type { Evidence } from "../schema/policy-file.ts";
+import { termsOf } from "../telemetry/terms.ts";
 import { buildEvidence } from "./evidence.ts";
 import { nearestTasks } from "./nearest-tasks.ts";
 import { indexPastTasks } from "./past-tasks.ts";
-import { termsOf } from "./terms.ts";
 import { transitionFixture } from "./transition.fixture.ts";
 
 const evidenceFrom = (texts: string[]) =>

@@ -1,5 +1,5 @@
+import { termsOf } from "../telemetry/terms.ts";
 import { type PastTaskIndex, rarityOf, type ShownTask } from "./past-tasks.ts";
-import { termsOf } from "./terms.ts";
 
 /** A past task that resembles the one asked about. */
 export interface NearTask {

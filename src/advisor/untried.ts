@@ -9,7 +9,7 @@ import type { SparseVector } from "../numeric/sparse.ts";
 import type { AgentFile } from "../schema/agent-file.ts";
 import type { ProductionFile } from "../schema/policy-file.ts";
 import type { UntriedAgent } from "../schema/recommendation.ts";
-import { ADVISOR_NAME } from "./agent-file.ts";
+import { ADVISOR_NAME } from "../schema/vocabulary.ts";
 import { ANY_TASK_TYPE } from "./evidence.ts";
 import type { ReleasedPolicy } from "./released-policy.ts";
 

@@ -44,6 +44,7 @@ export function takeTransitions(table: TransitionTable, rows: ArrayLike<number>)
     success: pick(table.success),
     successProbability: pick(table.successProbability),
     ...(table.weight && { weight: pick(table.weight) }),
+    ...(table.advice && { advice: { named: pick(table.advice.named), mode: pick(table.advice.mode) } }),
     episode: pick(table.episode),
   };
 }

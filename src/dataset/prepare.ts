@@ -25,6 +25,7 @@ import {
   TYPICAL_DURATIONS,
 } from "./preparation/definition.ts";
 import { fingerprintFile, fingerprintValue } from "./preparation/fingerprint.ts";
+import { openAdvice } from "./preparation/given-advice.ts";
 import { missingDurations } from "./preparation/missing-duration.ts";
 import { readUpgrades } from "./preparation/read-upgrades.ts";
 import { requiredColumns } from "./preparation/required-columns.ts";
@@ -36,6 +37,7 @@ import { writeRows } from "./preparation/write-rows.ts";
 
 const INVOCATIONS = "agent_invocations.jsonl";
 const RATINGS = "success_metrics.jsonl";
+const LEDGER = "recommendations.jsonl";
 const MS_PER_HOUR = 3_600_000;
 
 export interface PrepareOptions {
@@ -75,13 +77,16 @@ async function prepareOn(engine: PreparationEngine, options: PrepareOptions): Pr
   const ratingsFile = join(telemetryDir, RATINGS);
   const history = fileHistory(options.agentNotes ?? []);
   const excludeTestWorkflows = config.data_preparation.exclude_test_workflows;
+  const adviceJoin = await openAdvice(join(telemetryDir, LEDGER), history);
   const staged = await stageTelemetry(engine, {
     invocationsFile,
     ratingsFile,
     excludeTestWorkflows,
     history,
+    adviceJoin,
     progress,
   });
+  const advice = adviceJoin.finish();
   await runDefinition(engine, options);
   const delegations = await accountOf(engine, staged);
   refuseNothing(delegations, options);
@@ -97,6 +102,7 @@ async function prepareOn(engine: PreparationEngine, options: PrepareOptions): Pr
     sequences,
     durations,
     changes,
+    advice,
     total: delegations.kept,
     progress,
   });
@@ -121,6 +127,7 @@ async function prepareOn(engine: PreparationEngine, options: PrepareOptions): Pr
     boundaries: (await all(engine, BOUNDARIES)).map(boundaryOf),
     ...tally.names(),
     sequences,
+    ...tally.advised(),
     agent_notes: options.agentNotes?.length ?? 0,
     agent_changes: tally.counted(changes),
     missing_duration_seconds: durations,

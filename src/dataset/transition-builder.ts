@@ -2,6 +2,7 @@ import { createColumn } from "../numeric/growing-column.ts";
 import type { SparseRows, SparseVector } from "../numeric/sparse.ts";
 import type { Encoder } from "../schema/encoder.ts";
 import { actionName, type Transition } from "../schema/transition.ts";
+import { MODES } from "../schema/vocabulary.ts";
 import { type ActionSpace, maskFor } from "./action-space.ts";
 import { encodeState } from "./encoder/encode-state.ts";
 import type { TransitionTable } from "./transition-table.ts";
@@ -94,6 +95,8 @@ export function createTransitionBuilder(
     successProbability: createColumn(Float64Array),
     episode: createColumn(Int32Array),
   };
+  const advice = { named: createColumn(Int32Array), mode: createColumn(Int32Array) };
+  let advised = false;
   const weight = createColumn(Float64Array);
   let discounted = false;
   const addNext = (row: Transition): void => {
@@ -102,6 +105,11 @@ export function createTransitionBuilder(
     column.done.push(next ? 0 : 1);
     column.nextMask.append(next ? maskOf(listOrNull(row.next_available_actions)) : none);
     column.nextTaskType.push(next ? (indexOfType.get(next.task_type) ?? -1) : -1);
+  };
+  const addAdvice = ({ recommended_agent: named, recommended_mode: mode }: Transition): void => {
+    advice.named.push(named === undefined ? -1 : (indexOfAction.get(named) ?? -1));
+    advice.mode.push(mode === undefined ? -1 : MODES.indexOf(mode));
+    advised ||= named !== undefined;
   };
   return {
     add: (row) => {
@@ -116,6 +124,7 @@ export function createTransitionBuilder(
       column.successProbability.push(row.success_probability);
       column.episode.push(episodeOf(row.episode_id));
       weight.push(row.earlier_form ? changedAgentWeight : 1);
+      addAdvice(row);
       discounted ||= row.earlier_form === true && changedAgentWeight !== 1;
     },
     finish: () => ({
@@ -125,6 +134,7 @@ export function createTransitionBuilder(
       nextStates: nextStates.finish(),
       ...finishAll(column),
       ...(discounted && { weight: weight.finish() }),
+      ...(advised && { advice: finishAll(advice) }),
     }),
   };
 }

@@ -27,8 +27,18 @@ export interface TransitionTable {
   successProbability: Float64Array; // [rows]
   /** what the row counts for whoever learns from it, 0 to 1; absent where every row counts fully */
   weight?: Float64Array; // [rows]
+  /** who was recommended before the choice; absent where no row had a recommendation. No part of the state */
+  advice?: AdviceColumns;
   /** rows with the same number belong to one episode; the unit of resampling */
   episode: Int32Array; // [rows]
+}
+
+/** Recommendations that were seen before the choice. */
+export interface AdviceColumns {
+  /** the action named first; -1 where none was, or one that the space does not hold */
+  named: Int32Array; // [rows]
+  /** mode of whoever named it, as its place in `MODES`; -1 without one */
+  mode: Int32Array; // [rows]
 }
 
 /** The same rows, each counting fully. */
@@ -65,6 +75,12 @@ export function sliceTransitions(table: TransitionTable, start: number, end: num
     success: table.success.subarray(start, end),
     successProbability: table.successProbability.subarray(start, end),
     ...(table.weight && { weight: table.weight.subarray(start, end) }),
+    ...(table.advice && {
+      advice: {
+        named: table.advice.named.subarray(start, end),
+        mode: table.advice.mode.subarray(start, end),
+      },
+    }),
     episode: table.episode.subarray(start, end),
   };
 }

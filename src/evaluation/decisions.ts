@@ -1,4 +1,4 @@
-import type { TransitionTable } from "../dataset/transition-table.ts";
+import type { AdviceColumns, TransitionTable } from "../dataset/transition-table.ts";
 import { createRandom } from "../numeric/random.ts";
 import { type SparseRows, takeRows } from "../numeric/sparse.ts";
 
@@ -15,6 +15,7 @@ export type Decisions = Pick<
   | "successProbability"
   | "success"
   | "episode"
+  | "advice"
 >;
 
 /** Which rows of a table became decisions, and why the others did not. */
@@ -52,9 +53,26 @@ export function selectDecisions(table: TransitionTable, single: ArrayLike<number
     successProbability: Float64Array.from(kept, (row) => table.successProbability[row]!),
     success: Uint8Array.from(kept, (row) => table.success[row]!),
     episode: Int32Array.from(kept, (row) => table.episode[row]!),
+    ...(table.advice && { advice: adviceOf(table.advice, kept, mask, actions) }),
   };
   const excluded = { sequences: all.length - plain.length, unknownAgents: plain.length - kept.length };
   return { decisions, tableRow: Int32Array.from(kept), excluded };
+}
+
+/** Recommendations of the kept rows; one of an agent that was not there is none. */
+function adviceOf(
+  { named, mode }: AdviceColumns,
+  kept: readonly number[],
+  mask: Uint8Array,
+  actions: number,
+): AdviceColumns {
+  return {
+    named: Int32Array.from(kept, (row, position) => {
+      const agent = named[row]!;
+      return agent >= 0 && mask[position * actions + agent] ? agent : -1;
+    }),
+    mode: Int32Array.from(kept, (row) => mode[row]!),
+  };
 }
 
 /** Both sets of rows, first one then the other; the second one's episodes keep their numbers, the first one's are shifted below zero. */
@@ -74,6 +92,16 @@ export function joinDecisions(first: Decisions, second: Decisions): Decisions {
       first.episode.map((episode) => -1 - episode),
       second.episode,
     ),
+    ...((first.advice || second.advice) && { advice: joinAdvice(first, second) }),
+  };
+}
+
+function joinAdvice(first: Decisions, second: Decisions): AdviceColumns {
+  const named = ({ advice, rows }: Decisions) => advice?.named ?? new Int32Array(rows).fill(-1);
+  const mode = ({ advice, rows }: Decisions) => advice?.mode ?? new Int32Array(rows).fill(-1);
+  return {
+    named: concat(Int32Array, named(first), named(second)),
+    mode: concat(Int32Array, mode(first), mode(second)),
   };
 }
 

@@ -5,7 +5,7 @@ import {
   type Verdict,
 } from "../schema/evaluation-report.ts";
 import { UserError } from "../schema/user-error.ts";
-import { type BehaviourModel, fitBehaviour } from "./behaviour-model.ts";
+import { type BehaviourModel, fitBehaviour } from "./behaviour/behaviour-model.ts";
 import { drawCandidates, judgeAll } from "./candidates.ts";
 import { type DecisionRecord, recordDecisions } from "./decision-records.ts";
 import { type SelectedDecisions, selectDecisions } from "./decisions.ts";
@@ -110,7 +110,7 @@ function refuseTooLittle(train: SelectedDecisions, test: SelectedDecisions): voi
 }
 
 const describeBehaviour = (
-  { logLoss, marginalLogLoss, meanHighestProbability, mixture }: BehaviourModel,
+  { logLoss, marginalLogLoss, meanHighestProbability, mixture, advice }: BehaviourModel,
   bench: Bench,
   deterministic: boolean,
 ): EvaluationReport["behaviour_model"] => ({
@@ -120,6 +120,7 @@ const describeBehaviour = (
   calibration_error: choiceCalibration(bench),
   deterministic,
   mixture,
+  ...(advice && { advised_share: advice.advised, follow_share: advice.follows }),
 });
 
 function allNotes(

@@ -6,10 +6,10 @@ import type {
   ReportedEstimate,
 } from "../schema/evaluation-figures.ts";
 import type { EvaluatedPolicy } from "../schema/evaluation-report.ts";
+import type { ChoiceCounts } from "./behaviour/choice-counts.ts";
 import { estimateFrom, type RatioDraws, type Resamples, subtractDraws } from "./bootstrap.ts";
 import { lowerBounds } from "./bounds/lower-bounds.ts";
 import { type Candidate, type CandidateDraws, estimationRows, type OutcomeDraws } from "./candidate-draws.ts";
-import type { ChoiceCounts } from "./choice-counts.ts";
 import type { Decisions } from "./decisions.ts";
 import type { EstimatorName } from "./estimators/estimator.ts";
 import { measureOverlap } from "./overlap.ts";

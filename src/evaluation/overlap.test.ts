@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { countChoices } from "./choice-counts.ts";
+import { countChoices } from "./behaviour/choice-counts.ts";
 import { selectDecisions } from "./decisions.ts";
 import type { EstimationRows } from "./estimators/estimator.ts";
 import { measureOverlap, supportedActions } from "./overlap.ts";

@@ -1,6 +1,6 @@
 import { effectiveSize } from "../numeric/statistics.ts";
 import type { Overlap } from "../schema/evaluation-report.ts";
-import { type ChoiceCounts, triesOf } from "./choice-counts.ts";
+import { type ChoiceCounts, triesOf } from "./behaviour/choice-counts.ts";
 import type { Decisions } from "./decisions.ts";
 import { type EstimationRows, importanceWeights } from "./estimators/estimator.ts";
 

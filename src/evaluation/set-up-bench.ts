@@ -1,7 +1,7 @@
 import { actionName } from "../schema/transition.ts";
-import type { BehaviourModel } from "./behaviour-model.ts";
+import type { BehaviourModel } from "./behaviour/behaviour-model.ts";
+import { countChoices } from "./behaviour/choice-counts.ts";
 import { drawResamples } from "./bootstrap.ts";
-import { countChoices } from "./choice-counts.ts";
 import { joinDecisions, type SelectedDecisions } from "./decisions.ts";
 import type { EvaluationInput } from "./evaluation-input.ts";
 import type { Bench } from "./judge.ts";

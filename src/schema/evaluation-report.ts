@@ -146,6 +146,14 @@ export const evaluationReportSchema = z.strictObject({
       .describe("expected calibration error of the choice probabilities, out of fold"),
     deterministic: z.boolean(),
     mixture: z.record(z.string(), z.number()),
+    advised_share: z
+      .number()
+      .optional()
+      .describe("share of the held-out decisions that came of a recommendation; absent where none did"),
+    follow_share: z
+      .number()
+      .optional()
+      .describe("of these, the estimated share whose choice came of it: not those chosen anyway"),
   }),
   reward_model: z.strictObject({ success: modelFitSchema, reward: modelFitSchema }),
   policies: z.array(evaluatedPolicySchema),

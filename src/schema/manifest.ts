@@ -94,6 +94,9 @@ export const manifestSchema = z.strictObject({
   repositories: z.array(named),
   success_sources: z.array(named),
   agents_known_by: z.array(named).describe("how the agents that could have been chosen are known"),
+  advised: count
+    .optional()
+    .describe("delegations that came of a recommendation, as far as the ledger tells; absent where none did"),
   agent_changes: z
     .array(countedChangeSchema)
     .default([])

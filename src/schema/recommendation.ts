@@ -1,8 +1,8 @@
 import * as z from "zod";
 import { actionSchema } from "./transition.ts";
+import { MODES, type Mode } from "./vocabulary.ts";
 
-export const MODES = ["advisor", "primary", "hybrid", "shadow"] as const;
-export type Mode = (typeof MODES)[number];
+export { MODES, type Mode };
 
 export const rankedActionSchema = z.strictObject({
   action: actionSchema,

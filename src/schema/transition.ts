@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { MODES } from "./vocabulary.ts";
 
 /** An action: one agent, or a sequence of agents run one after the other (an option in the sense of Sutton, Precup and Singh 1999). */
 export const actionSchema = z.union([z.string().min(1), z.array(z.string().min(1)).min(2)]);
@@ -94,6 +95,13 @@ export const transitionSchema = z.looseObject({
   duration_seconds: z.number().nullable(),
   alternative_agent_suggested: z.string().nullable(),
   agent_model: z.string().optional().describe("the model that ran it, where the telemetry tells"),
+  recommended_agent: z
+    .string()
+    .optional()
+    .describe(
+      "the agent named first by the answer that the delegation came of, under its name of today; absent where nobody was seen to be named before the decision. Not a part of the state: whoever answers cannot know it",
+    ),
+  recommended_mode: z.enum(MODES).optional().describe("mode of that answer; absent without a deployment"),
   earlier_form: z
     .literal(true)
     .optional()

@@ -13,6 +13,11 @@ export const TASK_TYPES = [
   "operations",
   "other",
 ] as const;
+/** What a released policy may be: asked and followed or not, in charge, both by share, or only watched. */
+export const MODES = ["advisor", "primary", "hybrid", "shadow"] as const;
+export type Mode = (typeof MODES)[number];
+/** The agent that asks a policy; it is not itself one to delegate to. */
+export const ADVISOR_NAME = "policy-advisor";
 export const SCOPES = ["trivial", "small", "medium", "large", "epic"] as const;
 export const RISK_LEVELS = ["low", "medium", "high", "critical"] as const;
 export const COMPLEXITIES = ["low", "medium", "high"] as const;

@@ -127,6 +127,12 @@ function checkLines({ behaviour_model: behaviour, negative_controls: controls }:
       `Behaviour model: log loss ${behaviour.log_loss.toFixed(3)} against ${behaviour.overall_shares_log_loss.toFixed(3)} for overall shares; calibration error ${percent(behaviour.calibration_error)}.`,
       "  ",
     ),
+    ...(behaviour.advised_share === undefined || behaviour.follow_share === undefined
+      ? []
+      : wrap(
+          `Advised: ${percent(behaviour.advised_share)} of the held-out delegations came of a recommendation; the choice followed it in about ${percent(behaviour.follow_share)} of these.`,
+          "  ",
+        )),
     ...wrap(
       `Controls: policy = behaviour gives the observed mean (${yes(today.passes)}); shuffled outcomes show no gain (${yes(shuffled.passes)}: ${count(shuffled.with_gain)} of ${plural(shuffled.shuffles, "shuffle")} did, one in twenty does by chance).`,
       "  ",

@@ -58,6 +58,9 @@ export function prepareScreen(manifest: Manifest): string {
       .slice(0, 6)
       .map((each) => `${each.name} ${each.train}/${each.validation}/${each.test}`)
       .join(", ")}${actions.length > 6 ? `, and ${actions.length - 6} more` : ""}`,
+    ...(manifest.advised
+      ? [`Came of a recommendation, as the ledger tells: ${plural(manifest.advised, "delegation")}.`]
+      : []),
     ...changeLines(manifest),
     ...(sequences.admitted.length > 0
       ? [

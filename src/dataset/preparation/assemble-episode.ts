@@ -71,6 +71,11 @@ function discounted(
 const sumOrNull = (numbers: readonly (number | null)[]): number | null =>
   numbers.reduce((sum, number) => (sum === null || number === null ? null : sum + number), 0);
 
+const adviceOf = ({ advice }: DelegationRow): Pick<Transition, "recommended_agent" | "recommended_mode"> => ({
+  ...(advice && { recommended_agent: advice.agent }),
+  ...(advice?.mode && { recommended_mode: advice.mode }),
+});
+
 /** A sequence succeeded when each member did; its rating is the last member's. */
 function transition(
   members: readonly DelegationRow[],
@@ -104,6 +109,7 @@ function transition(
     duration_seconds: sumOrNull(members.map(({ durationSeconds }) => durationSeconds)),
     alternative_agent_suggested: members.length === 1 ? first.alternative : null,
     ...(members.length === 1 && first.model !== null && { agent_model: first.model }),
+    ...(members.length === 1 && adviceOf(first)),
     ...(members.some(({ earlierForm }) => earlierForm) && { earlier_form: true as const }),
   };
 }

@@ -3,6 +3,7 @@ import type { State } from "../../schema/transition.ts";
 import type { ResultRow } from "../engine/engine.ts";
 import { composeState } from "../state-context.ts";
 import type { AvailableAgentsAt } from "./available-agents.ts";
+import type { Advice } from "./given-advice.ts";
 import type { StoredContext } from "./stage-telemetry.ts";
 
 /** One labelled delegation as it comes out of the engine, parsed. */
@@ -20,6 +21,8 @@ export interface DelegationRow {
   model: string | null;
   /** done before the agent's last change */
   earlierForm: boolean;
+  /** what the ledger says was recommended before */
+  advice: Advice | null;
   tsMs: number;
   knownMs: number;
   durationSeconds: number | null;
@@ -58,6 +61,7 @@ export function delegationRow(
   row: ResultRow,
   availableAgents: AvailableAgentsAt,
   isEarlier: (agent: string, ms: number) => boolean,
+  advice: ReadonlyMap<string, Advice>,
 ): DelegationRow {
   const stored = JSON.parse(String(row.context)) as StoredContext;
   const [repository, agent, tsMs] = [String(row.repository), String(row.agent), Number(row.ts_ms)];
@@ -74,6 +78,7 @@ export function delegationRow(
     agent,
     model: textOrNull(row.model) || null,
     earlierForm: isEarlier(agent, tsMs),
+    advice: advice.get(String(row.invocation_id)) ?? null,
     tsMs,
     knownMs: Number(row.first_known_ms),
     durationSeconds: numberOrNull(row.duration_seconds),

@@ -9,6 +9,7 @@ import { renameInvocation, renameRating } from "../agent-forms/rename-record.ts"
 import type { Cell, PreparationEngine } from "../engine/engine.ts";
 import { epochMs } from "../epoch-ms.ts";
 import { contextOf, type StateContext } from "../state-context.ts";
+import type { AdviceJoin } from "./given-advice.ts";
 import { isCensored, ownKnownMs, ownOutcome } from "./own-outcome.ts";
 import { INVOCATION_CONTEXTS, INVOCATION_LINES, RATING_LINES } from "./staging-tables.ts";
 import { isTestWorkflow } from "./test-workflow.ts";
@@ -41,6 +42,8 @@ export interface StageOptions {
   excludeTestWorkflows: boolean;
   /** by which a renamed agent gets its history */
   history: FileHistory;
+  /** what was recommended, to be linked with the delegations */
+  adviceJoin?: AdviceJoin | undefined;
   progress?: Progress | undefined;
 }
 
@@ -61,13 +64,14 @@ export async function stageTelemetry(
 
 async function stageInvocations(
   engine: PreparationEngine,
-  { invocationsFile, excludeTestWorkflows, history, progress }: StageOptions,
+  { invocationsFile, excludeTestWorkflows, history, adviceJoin, progress }: StageOptions,
   onRejected: (rejection: Rejection) => void,
 ): Promise<void> {
   const lines = await engine.openStaging(INVOCATION_LINES);
   let read = 0;
   await withContexts(engine, async (appendContext) => {
     for await (const { line, record: logged } of readInvocations(invocationsFile, onRejected)) {
+      adviceJoin?.take(logged);
       const record = renameInvocation(logged, history);
       const context = contextOf(record);
       lines.append(invocationCells(line, record, context, excludeTestWorkflows));

@@ -47,6 +47,8 @@ export class Tally {
   readonly #sessions = perSplit(() => new Set<string>());
   readonly #period = perSplit(() => ({ first: Number.POSITIVE_INFINITY, last: Number.NEGATIVE_INFINITY }));
 
+  #advised = 0;
+
   /** One episode's rows; they all belong to one split. */
   addEpisode(rows: readonly Transition[], split: SplitName): void {
     if (rows.length > 0) this.#files[split].episodes++;
@@ -60,6 +62,7 @@ export class Tally {
       return;
     }
     this.#actions.add(row.action, split);
+    if (row.recommended_agent !== undefined) this.#advised++;
     const forms = this.#forms.get(row.action) ?? { earlier: 0, since: 0 };
     forms[row.earlier_form ? "earlier" : "since"]++;
     this.#forms.set(row.action, forms);
@@ -76,6 +79,11 @@ export class Tally {
   /** Rows that are one delegation, over all splits. */
   get delegations(): number {
     return SPLITS.reduce((sum, split) => sum + this.#files[split].rows - this.#files[split].sequence_rows, 0);
+  }
+
+  /** How many of them came of a recommendation; nothing where none did. */
+  advised(): Pick<Manifest, "advised"> {
+    return this.#advised === 0 ? {} : { advised: this.#advised };
   }
 
   /** The changes that divide the rows, by agent. */

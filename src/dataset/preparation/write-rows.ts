@@ -10,6 +10,7 @@ import { type AssemblySettings, assembleEpisode, sequenceKey } from "./assemble-
 import { availableAgentsFrom } from "./available-agents.ts";
 import { AGENTS_FIRST_SEEN, ROWS } from "./definition.ts";
 import { type DelegationRow, delegationRow } from "./delegation-row.ts";
+import type { Advice } from "./given-advice.ts";
 import { createLineFile, type LineFile } from "./line-file.ts";
 import { Tally } from "./tally.ts";
 
@@ -22,6 +23,8 @@ export interface WriteOptions {
   durations: Manifest["missing_duration_seconds"];
   total: number;
   changes: ReadonlyMap<string, AgentChange>;
+  /** by invocation id */
+  advice: ReadonlyMap<string, Advice>;
   progress?: Progress | undefined;
 }
 
@@ -35,11 +38,13 @@ export async function writeRows(
   const availableAgents = availableAgentsFrom(firstSeen);
   const settings = assemblySettings(options);
   const isEarlier = earlierForms(options.changes);
+  const parse = (row: ResultRow): DelegationRow =>
+    delegationRow(row, availableAgents, isEarlier, options.advice);
   const tally = new Tally();
   const files = await createFiles(options.outputDir);
   try {
     let done = 0;
-    for await (const episode of episodesOf(engine, (row) => delegationRow(row, availableAgents, isEarlier))) {
+    for await (const episode of episodesOf(engine, parse)) {
       const split = episode[0]!.split;
       const rows = assembleEpisode(episode, settings);
       tally.addEpisode(rows, split);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { countChoices } from "../choice-counts.ts";
+import { countChoices } from "../behaviour/choice-counts.ts";
 import { supportedActions } from "../overlap.ts";
 import { sentAgents } from "./sent-agent.ts";
 import { unsupportedDecisions } from "./unsupported.ts";

@@ -1,5 +1,5 @@
 import type { UnsupportedDecision } from "../../schema/evaluation-doubt.ts";
-import { type ChoiceCounts, triesOf } from "../choice-counts.ts";
+import { type ChoiceCounts, triesOf } from "../behaviour/choice-counts.ts";
 import type { Decisions } from "../decisions.ts";
 import { LEAST_TRIES } from "../overlap.ts";
 import { sentAgents } from "./sent-agent.ts";

@@ -1,5 +1,5 @@
 import type { Measure } from "../../schema/diagnosis.ts";
-import { ACTED_ON_WITHIN_MS } from "../ledger/link-delegations.ts";
+import { ACTED_ON_WITHIN_MS } from "../../telemetry/ledger/link-delegations.ts";
 import type { Acted, AdviceEvidence } from "./evidence.ts";
 import { ignoredCauses } from "./ignored-causes.ts";
 import {

@@ -1,9 +1,10 @@
 import type { Followup } from "../../schema/followup.ts";
 import type { AnswerTable } from "../../telemetry/ledger/answer-table.ts";
+import type { Said } from "../../telemetry/ledger/combine-followups.ts";
+import type { Link, Links } from "../../telemetry/ledger/link-delegations.ts";
+import { isUnseen, linkLedger, toldAgent } from "../../telemetry/ledger/link-ledger.ts";
 import type { LoggedAnswer } from "../../telemetry/ledger/logged-answer.ts";
-import { combineFollowups, type Said } from "./combine-followups.ts";
 import type { FollowedAdvice } from "./followed-advice.ts";
-import { type Link, type Links, linkDelegations, type Told } from "./link-delegations.ts";
 import type { LoggedDelegation } from "./logged-delegation.ts";
 
 /** The ledger joined with what became of it. */
@@ -25,15 +26,7 @@ export function followAdvice(
   followups: readonly Followup[],
   delegations: readonly LoggedDelegation[],
 ): JoinedLedger {
-  const said = new Map<number, Said>();
-  const told = new Map<number, Told>();
-  for (const [id, words] of combineFollowups(followups)) {
-    const place = answers.placeOf(id);
-    if (place === undefined) continue;
-    said.set(place, words);
-    told.set(place, { agent: toldAgent(answers.namedAt(place), words), delegation: words.invocation_id });
-  }
-  const links = linkDelegations(answers, delegations, told);
+  const { said, links } = linkLedger(answers, followups, delegations);
   const linked = new Set([...links.values()].map(({ delegation }) => delegation));
   return { advice: joined(answers, said, links), ...unadvisedOf(delegations, linked) };
 }
@@ -66,9 +59,6 @@ function unadvisedOf(
   return { unadvised, lastDelegationMs };
 }
 
-const toldAgent = ([first]: readonly string[], { agent, followed }: Said): string | null =>
-  agent ?? (followed === true ? (first ?? null) : null);
-
 function becameOf(
   answer: LoggedAnswer,
   said: Said | undefined,
@@ -77,7 +67,7 @@ function becameOf(
   const delegation = link?.delegation;
   const agent = (said && toldAgent(answer.named, said)) ?? delegation?.agent ?? null;
   const [first] = answer.named;
-  const unseen = first === undefined || answer.mode === "shadow";
+  const unseen = isUnseen(answer.named, answer.mode);
   const outcome = outcomeOf(said, delegation);
   // field by field: a spread of this many fields takes ten times as long, and there are millions
   return {

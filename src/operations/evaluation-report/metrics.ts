@@ -99,6 +99,12 @@ const OVERLAP = [
       "How well past choices can be predicted, lower being better; it must be below that of predicting overall shares.",
   },
   {
+    id: "follow-share",
+    name: "Follow share",
+    meaning:
+      "How often a recommendation decided who was sent, not counting the choices that would have been made anyway.",
+  },
+  {
     id: "behaviour-calibration",
     name: "Calibration error of the behaviour model",
     meaning: "How far the predicted probabilities of past choices are from how often they were made.",

@@ -1,5 +1,4 @@
 import { existsSync } from "node:fs";
-import { ADVISOR_NAME } from "../../advisor/agent-file.ts";
 import { epochMs } from "../../dataset/epoch-ms.ts";
 import { ownKnownMs, ownOutcome } from "../../dataset/preparation/own-outcome.ts";
 import { isTestWorkflow } from "../../dataset/preparation/test-workflow.ts";
@@ -7,6 +6,7 @@ import { contextOf } from "../../dataset/state-context.ts";
 import type { DriftRow } from "../../monitoring/drift/find-drift.ts";
 import type { Workspace } from "../../registry/workspace.ts";
 import type { Invocation } from "../../schema/invocation.ts";
+import { ADVISOR_NAME } from "../../schema/vocabulary.ts";
 import { readLedger } from "../../telemetry/ledger/read-ledger.ts";
 import { readInvocations, readRatings } from "../../telemetry/read-telemetry.ts";
 

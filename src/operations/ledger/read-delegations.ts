@@ -1,11 +1,11 @@
 import { existsSync } from "node:fs";
 import * as z from "zod";
-import { ADVISOR_NAME } from "../../advisor/agent-file.ts";
 import { epochMs } from "../../dataset/epoch-ms.ts";
 import { ownKnownMs, ownOutcome } from "../../dataset/preparation/own-outcome.ts";
 import type { KnownOutcome, LoggedDelegation } from "../../monitoring/ledger/logged-delegation.ts";
 import type { Workspace } from "../../registry/workspace.ts";
 import { type Invocation, invocationSchema, outcomeSchema } from "../../schema/invocation.ts";
+import { ADVISOR_NAME } from "../../schema/vocabulary.ts";
 import { checkRecord, readRatings } from "../../telemetry/read-telemetry.ts";
 import { sameList } from "../../telemetry/same-list.ts";
 import { readWholeLines } from "../../telemetry/whole-lines.ts";

@@ -1,7 +1,7 @@
 import { followAdvice, type JoinedLedger } from "../../monitoring/ledger/follow-advice.ts";
 import type { FollowedAdvice } from "../../monitoring/ledger/followed-advice.ts";
-import { ACTED_ON_WITHIN_MS } from "../../monitoring/ledger/link-delegations.ts";
 import type { Workspace } from "../../registry/workspace.ts";
+import { ACTED_ON_WITHIN_MS } from "../../telemetry/ledger/link-delegations.ts";
 import { readTelemetry } from "./read-in-parts.ts";
 
 type Files = Pick<Workspace, "ledger" | "invocations" | "ratings">;

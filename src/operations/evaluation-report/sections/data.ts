@@ -57,6 +57,7 @@ ${facts([
       : `with variation: the likeliest agent had ${percent(behaviour.mean_highest_probability)} on average`,
   ],
   ["Behaviour model made of", mixture.join(", ")],
+  ...adviceFacts(behaviour),
   [
     term("explained"),
     `success ${percent(reward.success.explained)}, reward ${percent(reward.reward.explained)}`,
@@ -67,6 +68,20 @@ ${facts([
   ],
 ])}`;
 }
+
+/** Nothing where no held-out delegation came of a recommendation. */
+const adviceFacts = ({
+  advised_share: advised,
+  follow_share: follows,
+}: EvaluationReport["behaviour_model"]): [Markup, string][] =>
+  advised === undefined || follows === undefined
+    ? []
+    : [
+        [
+          term("follow-share"),
+          `${percent(follows)} of the ${percent(advised)} that came of a recommendation`,
+        ],
+      ];
 
 const settingList = (settings: Record<string, unknown>): Markup =>
   facts(

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { termsOf } from "../../advisor/terms.ts";
+import { termsOf } from "../terms.ts";
 import { wordHashes } from "./word-hashes.ts";
 
 /** Hashes of words that are taken one by one. */

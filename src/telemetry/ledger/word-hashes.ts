@@ -1,4 +1,4 @@
-import { STOP_WORDS, termsOf } from "../../advisor/terms.ts";
+import { STOP_WORDS, termsOf } from "../terms.ts";
 
 const OTHER_LETTERS = /[^\0-\x7f]/;
 const SHORTEST = 3;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { type Decisions, selectDecisions } from "../decisions.ts";
+import { simulateBandit } from "../simulator/simulate-bandit.ts";
 import { fitBehaviour } from "./behaviour-model.ts";
-import { type Decisions, selectDecisions } from "./decisions.ts";
-import { simulateBandit } from "./simulator/simulate-bandit.ts";
 
 const bandit = simulateBandit({ seed: 2, trainRows: 1500, testRows: 500, concentration: 0.5 });
 const decisionsOf = (table: typeof bandit.train): Decisions => selectDecisions(table, [1, 1, 1, 1]).decisions;

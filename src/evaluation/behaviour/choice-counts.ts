@@ -1,4 +1,4 @@
-import type { Decisions } from "./decisions.ts";
+import type { Decisions } from "../decisions.ts";
 
 /** How often each agent was chosen, overall and per task type; the unknown task type (-1) is one of its own. */
 export interface ChoiceCounts {
@@ -7,7 +7,12 @@ export interface ChoiceCounts {
   perType: Map<number, Float64Array>; // task type -> [actions]
 }
 
-export function countChoices(data: Decisions, rows: ArrayLike<number>): ChoiceCounts {
+/** Row r counts `weights[r]`, or once. */
+export function countChoices(
+  data: Decisions,
+  rows: ArrayLike<number>,
+  weights?: ArrayLike<number>,
+): ChoiceCounts {
   const counts: ChoiceCounts = {
     actions: data.actions,
     overall: new Float64Array(data.actions),
@@ -18,8 +23,9 @@ export function countChoices(data: Decisions, rows: ArrayLike<number>): ChoiceCo
     const type = data.taskType[row]!;
     const known = counts.perType.get(type) ?? new Float64Array(data.actions);
     counts.perType.set(type, known);
-    known[data.action[row]!]! += 1;
-    counts.overall[data.action[row]!]! += 1;
+    const weight = weights?.[row] ?? 1;
+    known[data.action[row]!]! += weight;
+    counts.overall[data.action[row]!]! += weight;
   }
   return counts;
 }

@@ -1,6 +1,6 @@
-import { ADVISOR_NAME } from "../../advisor/agent-file.ts";
 import { type AgentChanges, agentChanges } from "../../dataset/agent-forms/agent-changes.ts";
 import type { Trigger } from "../../schema/retraining.ts";
+import { ADVISOR_NAME } from "../../schema/vocabulary.ts";
 import type { TriggerEvidence } from "./evidence.ts";
 import { many, named } from "./words.ts";
 

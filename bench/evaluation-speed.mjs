@@ -157,7 +157,9 @@ async function runOurs() {
   console.log(JSON.stringify({ wall, cpu: (user + system) / 1e6, memory, estimates: success.estimators, episodes: report.data.episodes }));
 }
 
-const MEASURED = { replicates: REPLICATES, folds: FOLDS, clip: CLIP, seed: SEED };
+/** the limit that ours really cuts at: `weight_clip`, or the root of the decisions where that is more */
+const LIMIT = Math.max(CLIP, Math.sqrt(DECISIONS));
+const MEASURED = { replicates: REPLICATES, folds: FOLDS, clip: LIMIT, seed: SEED };
 
 /** What obp_speed.py reads: the held-out decisions, and whom the two policies choose in each. */
 function writeDecisions(folder) {

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { DecisionRecord } from "../src/evaluation/decision-records.ts";
@@ -62,6 +62,12 @@ describe("evaluate", () => {
 
   it("refuses to compare a version with itself", async () => {
     await expect(run("evaluate", { version: "v2", compareTo: "v2" }, trained)).rejects.toThrow(UserError);
+  });
+
+  it("asks for a new preparation where the training data are gone, as a mistake of the user's", async () => {
+    const effects = copyWorkspace(trained);
+    rmSync(effects.workspace.trainingData, { recursive: true });
+    await expect(run("evaluate", {}, effects)).rejects.toThrow("their manifest is missing");
   });
 
   it("writes down every decision, so that the primary estimate can be added up again", async () => {

@@ -18,7 +18,15 @@ export const manifestPath = (workspace: Workspace): string => join(workspace.tra
 export const readManifest = (workspace: Workspace): Manifest =>
   readJson(manifestPath(workspace), manifestSchema, PREPARE);
 
-export const manifestHash = (workspace: Workspace): string => sha256(readFileSync(manifestPath(workspace)));
+/** @throws UserError where there is none: everything that is made from the rows names it */
+export function manifestHash(workspace: Workspace): string {
+  const file = manifestPath(workspace);
+  if (existsSync(file)) return sha256(readFileSync(file));
+  throw new UserError("The training data are not there: their manifest is missing.", {
+    place: { file },
+    next: PREPARE,
+  });
+}
 
 /** @throws UserError naming the first setting edited since `prepare` that the rows depend on */
 export function refuseChangedSettings(workspace: Workspace, manifest: Manifest, config: Config): void {

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
@@ -6,6 +6,7 @@ import {
   type SimulationOptions,
   simulateTelemetry,
 } from "../../evaluation/simulator/simulate-telemetry.ts";
+import { hasEnded, processIdentitySchema, thisProcess } from "../../registry/process-identity.ts";
 import { openWorkspace } from "../../registry/workspace.ts";
 import type { Effects } from "../operation.ts";
 
@@ -30,8 +31,26 @@ export interface Scratch {
   remove: () => void;
 }
 
+const PREFIX = "oak-policy-selftest-";
+/** in each of these folders: the process that made it */
+const OWNER = "process.json";
+
+/** Removes what runs that were stopped in the middle have left. A folder that does not say whose it is stays. */
+function removeLeft(parent: string): void {
+  for (const name of readdirSync(parent).filter((each) => each.startsWith(PREFIX))) {
+    try {
+      const owner = processIdentitySchema.parse(JSON.parse(readFileSync(join(parent, name, OWNER), "utf8")));
+      if (hasEnded(owner)) rmSync(join(parent, name), { recursive: true, force: true });
+    } catch {
+      // another user's, or just being made
+    }
+  }
+}
+
 export function openScratch({ signal, codeVersion }: Pick<Effects, "signal" | "codeVersion">): Scratch {
-  const base = mkdtempSync(join(tmpdir(), "oak-policy-selftest-"));
+  removeLeft(tmpdir());
+  const base = mkdtempSync(join(tmpdir(), PREFIX));
+  writeFileSync(join(base, OWNER), JSON.stringify(thisProcess()));
   let folders = 0;
   const effectsIn = (root: string): Effects => ({
     workspace: openWorkspace(root, {}, root),

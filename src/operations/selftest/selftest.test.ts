@@ -1,8 +1,9 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { evaluatePolicies } from "../../evaluation/evaluate-policies.ts";
+import { thisProcess } from "../../registry/process-identity.ts";
 import { openWorkspace } from "../../registry/workspace.ts";
 import type { EvaluationReport } from "../../schema/evaluation-report.ts";
 import type { RankedAction } from "../../schema/recommendation.ts";
@@ -65,6 +66,23 @@ describe("the proofs of learning", () => {
     expect(await learning({})).toEqual([]);
     vi.unstubAllEnvs();
     expect(readdirSync(ownTemporary)).toEqual([]);
+  });
+
+  it("clear away what a run that was stopped in the middle has left, and nothing that is in use", () => {
+    const ownTemporary = mkdtempSync(join(folder, "tmp-"));
+    const left = (name: string, owner: string | null): void => {
+      mkdirSync(join(ownTemporary, name));
+      if (owner !== null) writeFileSync(join(ownTemporary, name, "process.json"), owner);
+    };
+    left("oak-policy-selftest-dead", JSON.stringify({ ...thisProcess(), started: "1" }));
+    left("oak-policy-selftest-alive", JSON.stringify(thisProcess()));
+    left("oak-policy-selftest-new", null);
+    left("somebody-else", JSON.stringify({ ...thisProcess(), started: "1" }));
+    vi.stubEnv("TMPDIR", ownTemporary);
+    openScratch(effects).remove();
+    vi.unstubAllEnvs();
+    const stay = ["oak-policy-selftest-alive", "oak-policy-selftest-new", "somebody-else"];
+    expect(readdirSync(ownTemporary).sort()).toEqual(stay);
   });
 
   it("fail on answers that are the same whatever the store says", async () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import {
   day,
   decimal,
+  exactLevel,
   many,
   percent,
   points,
@@ -37,6 +38,15 @@ describe("figures on the page", () => {
     for (const write of [percent, points, decimal, whole, probability, short])
       expect(write(null)).toBe("n/a");
     expect(range(null, 1, points)).toBe("n/a");
+  });
+
+  it("give a level of confidence as it is", () => {
+    expect([0.95, 0.975, 0.9, 0.99].map(exactLevel).map((text) => text.replace(/\s/, " "))).toEqual([
+      "95 %",
+      "97.5 %",
+      "90 %",
+      "99 %",
+    ]);
   });
 
   it("count in words that fit", () => {

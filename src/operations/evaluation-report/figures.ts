@@ -11,6 +11,10 @@ const fixed = (value: number, digits: number): string => {
 export const percent = (share: number | null, digits = 1): string =>
   share === null ? "n/a" : `${signed(fixed(100 * share, digits))}${SPACE}%`;
 
+/** A level of confidence without a loss: 0.95 is "95 %", 0.975 is "97.5 %". */
+export const exactLevel = (level: number): string =>
+  percent(level, Math.abs(100 * level - Math.round(100 * level)) < 1e-9 ? 0 : 1);
+
 /** A difference of shares, 0.031 as "+3.1". */
 export function points(difference: number | null): string {
   if (difference === null) return "n/a";

@@ -5,7 +5,7 @@ import type {
   Verdict,
   VerdictAnswer,
 } from "../../schema/evaluation-report.ts";
-import { decimal, many, percent, points, readable, short, whole } from "./figures.ts";
+import { decimal, exactLevel, many, percent, points, readable, short, whole } from "./figures.ts";
 import type { MetricId } from "./metrics.ts";
 
 /** The four answers as a headline. */
@@ -142,5 +142,5 @@ export function inHundred(report: EvaluationReport): string | null {
     return null;
   const hundred = (share: number): string => whole(100 * share);
   const [low, high] = [gain.low, gain.high].map((share) => points(share));
-  return `Of 100 delegations like these about ${hundred(judged.value)} would have succeeded with ${report.policy}; with what was really done it was ${hundred(today)}. Chance alone leaves the difference anywhere between ${low} and ${high} (${percent(report.confidence_level, 0)} interval).`;
+  return `Of 100 delegations like these about ${hundred(judged.value)} would have succeeded with ${report.policy}; with what was really done it was ${hundred(today)}. Chance alone leaves the difference anywhere between ${low} and ${high} (${exactLevel(report.confidence_level)} interval).`;
 }

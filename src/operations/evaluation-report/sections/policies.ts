@@ -1,6 +1,6 @@
 import type { Comparison } from "../../../schema/evaluation-doubt.ts";
 import type { EvaluatedPolicy, EvaluationReport } from "../../../schema/evaluation-report.ts";
-import { decimal, percent, points, probability, range, readable, whole } from "../figures.ts";
+import { decimal, exactLevel, percent, points, probability, range, readable, whole } from "../figures.ts";
 import { html, type Markup, NOTHING } from "../markup.ts";
 import { intervalFigure } from "../plots/interval-figure.ts";
 import type { IntervalRow, Tone } from "../plots/interval-plot.ts";
@@ -22,7 +22,7 @@ ${comparisonsBody(report)}`;
 }
 
 function successPlot(report: EvaluationReport): Markup {
-  const level = percent(report.confidence_level, 0);
+  const level = exactLevel(report.confidence_level);
   const rows = report.policies.map((policy): IntervalRow => {
     const { value, low, high } = policy.success_rate;
     const known = value !== null && low !== null && high !== null;
@@ -60,7 +60,7 @@ function policyTable(report: EvaluationReport): Markup {
     [
       "if it had chosen",
       { metric: "success", words: "success" },
-      { metric: "interval", words: `${percent(report.confidence_level, 0)} interval` },
+      { metric: "interval", words: `${exactLevel(report.confidence_level)} interval` },
       { metric: "gain", words: "gain over today" },
       { metric: "reward", words: "reward" },
       { metric: "agreement", words: "agreement" },

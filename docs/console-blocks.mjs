@@ -1,5 +1,6 @@
 // Runs every ```console block of README.md and docs/*.md and compares what comes out with what the page shows.
 // `--write` puts the real output into the pages instead. The blocks of one page share one scratch workspace and run in order.
+// `node docs/console-blocks.mjs docs/retraining.md` runs the blocks of the pages named, no others.
 import { spawnSync } from "node:child_process";
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -51,7 +52,11 @@ function shown(command, output) {
   return end === "first" ? `${kept.join("\n")}\n...` : `...\n${kept.join("\n")}`;
 }
 
-const pages = ["README.md", ...readdirSync(join(root, "docs")).filter((name) => name.endsWith(".md")).sort().map((name) => `docs/${name}`)];
+const named = process.argv.slice(2).filter((word) => word !== "--write");
+const everyPage = ["README.md", ...readdirSync(join(root, "docs")).filter((name) => name.endsWith(".md")).sort().map((name) => `docs/${name}`)];
+const unknown = named.filter((page) => !everyPage.includes(page));
+if (unknown.length > 0) throw new Error(`no such page: ${unknown.join(", ")}; there are ${everyPage.join(", ")}`);
+const pages = named.length > 0 ? named : everyPage;
 let blocks = 0;
 for (const page of pages) {
   const file = join(root, page);

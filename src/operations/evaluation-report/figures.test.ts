@@ -46,6 +46,15 @@ describe("figures on the page", () => {
     expect(range(null, 1, points)).toBe("n/a");
   });
 
+  it("give a level of confidence as it is", () => {
+    expect([0.95, 0.975, 0.9, 0.99].map(levelOf).map((text) => text.replace(/\s/, " "))).toEqual([
+      "95 %",
+      "97.5 %",
+      "90 %",
+      "99 %",
+    ]);
+  });
+
   it("count in words that fit", () => {
     expect(many(1, "episode")).toBe("1 episode");
     expect(many(2000, "episode")).toBe("2,000 episodes");

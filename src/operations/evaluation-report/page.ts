@@ -1,5 +1,5 @@
 import type { EvaluationReport } from "../../schema/evaluation-report.ts";
-import { html, type Markup, NOTHING, trusted } from "./markup.ts";
+import { html, type Markup, trusted } from "./markup.ts";
 import { type Section, section } from "./section.ts";
 import { calibrationBody, controlsBody, sequencesBody } from "./sections/checks.ts";
 import { dataBody, wordsBody } from "./sections/data.ts";
@@ -14,12 +14,12 @@ import { HEADLINES, isForbidden } from "./verdict-words.ts";
 
 /**
  * `report.html`: the whole report as one page that needs neither network nor script. The same report gives the same
- * bytes. `head` comes before everything else. Whatever comes from logs is escaped, and the policy in the head forbids the page to load or run anything.
+ * bytes. `head` comes before everything else and then has the page's only `h1`: the verdict is a part of it. Whatever comes from logs is escaped, and the policy in the head forbids the page to load or run anything.
  */
-export function evaluationPage(report: EvaluationReport, head: Markup = NOTHING): string {
+export function evaluationPage(report: EvaluationReport, head?: { title: string; body: Markup }): string {
   const sections = sectionsOf(report);
   const forbidden = isForbidden(report);
-  const title = `${HEADLINES[report.verdict.answer]} (${report.policy}): evaluation`;
+  const title = head?.title ?? `${HEADLINES[report.verdict.answer]} (${report.policy}): evaluation`;
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -32,7 +32,7 @@ export function evaluationPage(report: EvaluationReport, head: Markup = NOTHING)
 </head>
 <body>
 <a class="skip" href="#content">To the figures</a>
-${head}${verdictCard(report)}
+${head?.body ?? null}${verdictCard(report, head === undefined ? "h1" : "h2")}
 <nav aria-label="Contents"><ul>${sections.map(({ id, title: name }) => html`<li><a href="#${id}">${name}</a></li>`)}</ul></nav>
 <main id="content" tabindex="-1">
 ${sections.map(

@@ -25,6 +25,7 @@ section { border-top: 1px solid var(--line); padding: 1.6rem 0 .8rem; }
 .verdict.switch, .verdict.switch_for_slices { border-left-color: var(--better); }
 .verdict.keep_worse { border-left-color: var(--worse); }
 .verdict.keep_not_enough_evidence { border-left-color: var(--warn); }
+.proposal { border-top: 0; padding-top: 0; }
 .question { color: var(--muted); margin: 0; }
 .lead { font-size: 1.12rem; }
 .decider { display: flex; flex-wrap: wrap; align-items: baseline; gap: .2rem .8rem; margin: .9rem 0; }

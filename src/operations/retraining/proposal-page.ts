@@ -21,22 +21,24 @@ export function writeProposalPage(
   { workspace }: Pick<Effects, "workspace">,
 ): string {
   const page = proposalPagePath(workspace, report.policy);
-  writeFileAtomic(page, evaluationPage(report, proposalCard(state, report, live)));
+  const title = `Proposal: ${report.policy} in place of ${live.version}`;
+  writeFileAtomic(page, evaluationPage(report, { title, body: proposalCard(state, report, live) }));
   return page;
 }
 
-/** The head of the page. */
+/** The head of the page: what is asked, the number that speaks for it and how to answer, then where it comes from. */
 export function proposalCard(state: Retraining, report: EvaluationReport, live: Deployment): Markup {
   const { policy, compared_to: change } = report;
   const fired = state.triggers.filter(({ fires }) => fires).map(({ sentence }) => sentence);
-  return html`<section class="proposal" aria-labelledby="proposal"><h1 id="proposal">Proposal: ${policy} in place of ${live.version}, as ${live.mode}</h1>
+  return html`<section class="proposal" aria-labelledby="proposal"><p class="question">A proposal that waits for your answer</p>
+<h1 id="proposal">${policy} in place of ${live.version}, as ${live.mode}</h1>
+<p class="lead">${printed(compareVersions(report).sentence)}</p>
 ${facts([
-  ["Why it was retrained", fired.length > 0 ? list(fired) : "it was asked for"],
-  ["How it was made", state.candidates.chosen_because ?? ""],
-  [`Against ${live.version}`, compareVersions(report).sentence],
-  ["What it would decide otherwise", change?.sentence ?? "it was not compared"],
   ["To accept", html`<code>oak-policy approve --version ${policy}</code>`],
   ["To refuse", html`<code>oak-policy reject --version ${policy} --reason "..."</code>`],
+  ["Why it was retrained", fired.length > 0 ? list(fired.map(printed)) : "it was asked for"],
+  ["How it was made", howMade(state)],
+  ["What it would decide otherwise", change?.sentence ?? "it was not compared"],
 ])}
 ${
   change === null || change.changes.length === 0
@@ -48,6 +50,18 @@ ${
           cells: [type, from, to, String(Number(decisions.toFixed(1)))],
         })),
       )
-}</section>
+}<p>What follows judges ${policy} by itself: against what is done today, whoever or whatever decides it.</p>
+</section>
 `;
 }
+
+/** The two candidates, and why this one was taken. */
+function howMade({ candidates, compared_with: live }: Retraining): string {
+  const { fresh, incremental, chosen, chosen_because: because } = candidates;
+  const two =
+    incremental === null ? "" : `${fresh} was trained from the start, ${incremental} goes on from ${live}. `;
+  return printed(`${two}${because ?? `${chosen} was taken.`}`);
+}
+
+/** With the minus sign that the figures of the page have. */
+const printed = (sentence: string): string => sentence.replace(/(?<=\s|^)-(?=\d)/g, "\u2212");

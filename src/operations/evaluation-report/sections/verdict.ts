@@ -7,13 +7,13 @@ import { term } from "../term.ts";
 import { deciderOf, HEADLINES, inHundred, isForbidden, moreData } from "../verdict-words.ts";
 
 /** The answer first, in words, with the number that decided, then what speaks against it. */
-export function verdictCard(report: EvaluationReport): Markup {
+export function verdictCard(report: EvaluationReport, rank: "h1" | "h2" = "h1"): Markup {
   const { verdict, policy } = report;
   const decider = deciderOf(verdict);
   const hundred = inHundred(report);
   return html`<header class="verdict ${verdict.answer}">
 <p class="question">Should you switch to ${policy}?</p>
-<h1>${HEADLINES[verdict.answer]}</h1>
+${rank === "h1" ? html`<h1>${HEADLINES[verdict.answer]}</h1>` : html`<h2>${HEADLINES[verdict.answer]}</h2>`}
 <p class="lead">${verdict.sentence}</p>
 ${hundred === null ? null : paragraph(hundred)}
 <div class="decider"><span class="what">The number that decided: ${decider.metric === null ? decider.name : term(decider.metric, decider.name)}</span>

@@ -63,6 +63,32 @@ export const SCENARIOS = [
     options: { concentration: 0.5, permuteOutcomes: true },
   },
   {
+    name: "advised",
+    holds: true,
+    what: "habit, but half of the tasks came of a recommendation that 60 % follow, by an advisor who sees what none of our models learns",
+    options: { concentration: 0.5, advice: { share: 0.5, followed: 0.6, insight: 1 } },
+  },
+  {
+    name: "advised_unknown",
+    holds: false,
+    what: "the same, but the rows do not say who was recommended",
+    options: { concentration: 0.5, advice: { share: 0.5, followed: 0.6, insight: 1 } },
+    forgets: ["advice"],
+  },
+  {
+    name: "advised_late",
+    holds: true,
+    what: "habit, and in the whole test period, not before, a recommendation that 60 % follow",
+    options: { concentration: 0.5, advice: { share: 1, late: true, followed: 0.6, insight: 1 } },
+  },
+  {
+    name: "advised_late_unknown",
+    holds: false,
+    what: "the same, but the rows do not say who was recommended",
+    options: { concentration: 0.5, advice: { share: 1, late: true, followed: 0.6, insight: 1 } },
+    forgets: ["advice"],
+  },
+  {
     name: "thin",
     holds: false,
     what: "one of five agents has 0.1 % of the tasks; the thin policies send it a quarter or all of them",

@@ -48,9 +48,11 @@ export function tallyRun(tally, scenario, seed, { simulateBandit, evaluatePolici
   const permuted = scenario.options.permuteOutcomes === true;
   const choices = listPolicies(bandit, scenario, settings.improvement_margin);
   const [policy, ...baselines] = Object.entries(choices).map(([name, choice]) => asPolicy(name, choice));
+  const known = (table) =>
+    Object.fromEntries(Object.entries(table).filter(([column]) => !scenario.forgets?.includes(column)));
   const report = evaluatePolicies({
-    train: bandit.train,
-    test: bandit.test,
+    train: known(bandit.train),
+    test: known(bandit.test),
     actions: bandit.agents,
     taskTypes: bandit.taskTypes,
     policy,

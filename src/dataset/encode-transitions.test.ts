@@ -6,6 +6,7 @@ import { encodeTransitions, withKnownActions } from "./encode-transitions.ts";
 import { encodeState } from "./encoder/encode-state.ts";
 import { fitEncoder } from "./encoder/fit-encoder.ts";
 import { row, state } from "./state.fixture.ts";
+import { sliceTransitions } from "./transition-table.ts";
 
 const space = createActionSpace(["ada", "ben", ["ada", "ben"]], ["bug_fix"]);
 const rows = [
@@ -41,6 +42,28 @@ describe("encodeTransitions", () => {
     });
     expect(rowOf(table.nextStates, 0)).toEqual(encodeState(encoder, rows[0]!.next_state!));
     expect(rowOf(table.nextStates, 1).indices).toHaveLength(0);
+  });
+
+  it("keeps who was recommended beside the state, never in it, and has no such column where nobody was", async () => {
+    const encoder = await fitEncoder(rows, defaultConfig());
+    const plain = encodeTransitions(rows, encoder, space);
+    expect(plain).not.toHaveProperty("advice");
+    const named = ["ben", undefined, "stranger"];
+    const advised = rows.map((given, index) => ({
+      ...given,
+      ...(named[index] && { recommended_agent: named[index], recommended_mode: "hybrid" as const }),
+    }));
+    const { advice, ...table } = encodeTransitions(
+      advised,
+      await fitEncoder(advised, defaultConfig()),
+      space,
+    );
+    expect(table).toEqual(plain);
+    expect(advice).toEqual({ named: Int32Array.of(1, -1, -1), mode: Int32Array.of(2, -1, 2) });
+    expect(withKnownActions({ ...table, advice: advice! }).table.advice?.mode).toEqual(Int32Array.of(2, 2));
+    expect(sliceTransitions({ ...table, advice: advice! }, 1, 3).advice?.named).toEqual(
+      Int32Array.of(-1, -1),
+    );
   });
 
   it("counts rows whose logged action is unknown when it takes them out", async () => {

@@ -8,11 +8,19 @@ interface Case {
   error: number;
   margin?: number;
   verdict?: Partial<EvaluationReport["verdict"]>;
+  own?: { support?: number; effective?: number };
   older?: { support?: number; effective?: number };
 }
 
 /** A report as far as a comparison reads it; the interval is a normal one at 95 %. */
-function reportOf({ value, error, margin = 0.02, verdict = {}, older = {} }: Case): EvaluationReport {
+function reportOf({
+  value,
+  error,
+  margin = 0.02,
+  verdict = {},
+  own = {},
+  older = {},
+}: Case): EvaluationReport {
   const difference = {
     value,
     low: value - 1.96 * error,
@@ -21,15 +29,20 @@ function reportOf({ value, error, margin = 0.02, verdict = {}, older = {} }: Cas
     lower_bound: value - 1.645 * error,
     upper_bound: value + 1.645 * error,
   };
-  const overlap = { support: older.support ?? 1, effective_sample_size: older.effective ?? 80 };
+  const overlap = ({ support = 1, effective = 80 }) => ({ support, effective_sample_size: effective });
   return {
     policy: "v2",
     confidence_level: 0.95,
     settings: { min_support: 0.8, min_effective_sample_size: 30 },
     compared_to: { version: "v1" },
     policies: [
-      { name: "v2", role: "policy", success_rate: { difference_to_earlier: difference } },
-      { name: "v1", role: "earlier_version", overlap },
+      {
+        name: "v2",
+        role: "policy",
+        success_rate: { difference_to_earlier: difference },
+        overlap: overlap(own),
+      },
+      { name: "v1", role: "earlier_version", overlap: overlap(older) },
     ],
     verdict: {
       answer: "switch",
@@ -66,6 +79,16 @@ describe("a version against the live one", () => {
     );
     expect(answerOf({ value: 0.2, error: 0.01, older: { support: 0.5 } })).toBe("cannot_tell");
     expect(answerOf({ value: 0.2, error: 0.01, older: { effective: 10 } })).toBe("cannot_tell");
+  });
+
+  it("cannot be told where only some slices of the newer one can be judged", () => {
+    const verdict = { answer: "switch_for_slices", decided_by: "slice_gain" } as const;
+    expect(answerOf({ value: 0.2, error: 0.01, verdict })).toBe("better");
+    expect(
+      compareVersions(reportOf({ value: 0.2, error: 0.01, verdict, own: { effective: 19 } })).sentence,
+    ).toBe(
+      "v2 against v1 cannot be judged: the held-out log tells as much about v2 as 19 plain trials, and 100 % of its choices were tried in like situations.",
+    );
   });
 
   it("is only called better, worse or not worse where the interval says so", () => {

@@ -1,4 +1,4 @@
-import type { EvaluationReport } from "../schema/evaluation-report.ts";
+import type { EvaluatedPolicy, EvaluationReport } from "../schema/evaluation-report.ts";
 import type { VersionComparison } from "../schema/retraining.ts";
 import { isJudgeable, isRefused } from "./verdict.ts";
 
@@ -15,7 +15,7 @@ export function compareVersions(report: EvaluationReport): VersionComparison {
   const older = policies.find(({ role }) => role === "earlier_version");
   const difference = own?.success_rate.difference_to_earlier ?? null;
   const common = { confidence_level: level };
-  if (change === null || older === undefined || difference === null)
+  if (change === null || own === undefined || older === undefined || difference === null)
     return {
       ...common,
       answer: "cannot_tell",
@@ -35,12 +35,11 @@ export function compareVersions(report: EvaluationReport): VersionComparison {
     min_support: Number(settings.min_support),
     min_effective_sample_size: Number(settings.min_effective_sample_size),
   };
+  // a verdict on slices alone does not make up for what the whole lacks
+  if (!isJudgeable(own, needed))
+    return { ...found, answer: "cannot_tell", sentence: tooLittle(against, own) };
   if (!isJudgeable(older, needed))
-    return {
-      ...found,
-      answer: "cannot_tell",
-      sentence: `${against} cannot be judged: the held-out log tells as much about ${change.version} as ${older.overlap.effective_sample_size.toFixed(0)} plain trials, and ${(100 * older.overlap.support).toFixed(0)} % of its choices were tried in like situations.`,
-    };
+    return { ...found, answer: "cannot_tell", sentence: tooLittle(against, older) };
   const estimated = `${against} is estimated at ${points(value)} points of success rate`;
   const sure = `${Number((100 * level).toFixed(2))} % confidence`;
   if (high < 0 || verdict.answer === "keep_worse")
@@ -71,6 +70,9 @@ export function compareVersions(report: EvaluationReport): VersionComparison {
     sentence: `${estimated}, but it may be ${points(lower_bound)} (${sure}): a gain is not shown.`,
   };
 }
+
+const tooLittle = (against: string, { name, overlap }: EvaluatedPolicy): string =>
+  `${against} cannot be judged: the held-out log tells as much about ${name} as ${overlap.effective_sample_size.toFixed(0)} plain trials, and ${(100 * overlap.support).toFixed(0)} % of its choices were tried in like situations.`;
 
 /** Whether that is enough for the setting `continuous_learning.deploy_if`. */
 export const isEnough = (

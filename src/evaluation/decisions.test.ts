@@ -26,9 +26,30 @@ describe("selectDecisions", () => {
       expect(decisions.mask[row * 4 + action]).toBe(1);
     });
   });
+
+  it("forgets a recommendation of an agent that was not there or is a sequence", () => {
+    const mask = new Uint8Array(40).fill(1);
+    mask[1 * 4 + 2] = 0;
+    const action = new Int32Array(10);
+    const advice = {
+      named: Int32Array.of(1, 2, 3, -1, 2, 1, 1, 1, 1, 1),
+      mode: new Int32Array(10),
+    };
+    const { decisions } = selectDecisions({ ...test, action, mask, advice }, [1, 1, 1, 0]);
+    expect([...(decisions.advice?.named.subarray(0, 5) ?? [])]).toEqual([1, -1, -1, -1, 2]);
+  });
 });
 
 describe("joinDecisions", () => {
+  it("says of a part without recommendations that nobody was asked", () => {
+    const part = (table: typeof train) => selectDecisions(table, [1, 1, 1, 1]).decisions;
+    const advice = { named: new Int32Array(10).fill(2), mode: new Int32Array(10).fill(1) };
+    const joined = joinDecisions(part(train), { ...part(test), advice });
+    expect([...(joined.advice?.named ?? [])]).toEqual([...Array(20).fill(-1), ...Array(10).fill(2)]);
+    expect([...(joined.advice?.mode ?? [])]).toEqual([...Array(20).fill(-1), ...Array(10).fill(1)]);
+    expect(joinDecisions(part(train), part(test))).not.toHaveProperty("advice");
+  });
+
   it("keeps the episodes of the two parts apart", () => {
     const part = (table: typeof train) => selectDecisions(table, [1, 1, 1, 1]).decisions;
     const joined = joinDecisions(part(train), part(test));

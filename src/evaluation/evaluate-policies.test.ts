@@ -16,6 +16,16 @@ describe("evaluatePolicies", () => {
     expect(JSON.stringify(evaluateChoice(bandit, learnedChoice(bandit)))).toBe(JSON.stringify(report));
   });
 
+  it("says how many decisions were advised and how many of these follow, only where some were", () => {
+    expect(report.behaviour_model).not.toHaveProperty("advised_share");
+    const advice = { share: 0.5, followed: 0.6, insight: 1 };
+    const advised = simulateBandit({ seed: 4, trainRows: 600, testRows: 600, advice });
+    const found = evaluateChoice(advised, learnedChoice(advised), { bootstrap_replicates: 200 });
+    expect(evaluationReportSchema.parse(found)).toEqual(found);
+    expect(found.behaviour_model.advised_share).toBeCloseTo(0.5, 1);
+    expect(found.behaviour_model.follow_share).toBeCloseTo(0.6, 1);
+  });
+
   it("says switch, with the number that decided, when a policy is clearly better", () => {
     expect(report.verdict.answer).toBe("switch");
     expect(report.verdict.number).toBeGreaterThan(0);

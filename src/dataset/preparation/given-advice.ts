@@ -40,7 +40,9 @@ export async function openAdvice(ledgerFile: string, history: FileHistory): Prom
       else made.delete(delegation.id);
     },
     finish: () => {
-      const { links } = linkLedger(answers, followups, [...made.values()]);
+      // of delegations at the same instant the order in which they were logged may not matter
+      const ordered = [...made.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+      const { links } = linkLedger(answers, followups, ordered);
       const found = new Map<string, Advice>();
       for (const [place, { delegation }] of links) {
         const advice = adviceAt(answers, place, delegation.atMs, history);

@@ -5,7 +5,7 @@ import { epochMs } from "../epoch-ms.ts";
 import type { Item } from "./oracle-items.fixture.ts";
 
 /** What changed agents mean for the rows, read plainly off the notes and the telemetry. */
-const todaysName = (name: string, time: string, notes: readonly AgentNote[]): string => {
+export const todaysName = (name: string, time: string, notes: readonly AgentNote[]): string => {
   let today = name;
   for (const note of notes)
     if (note.renamed_from === today && epochMs(time) < epochMs(note.timestamp)) today = note.agent;

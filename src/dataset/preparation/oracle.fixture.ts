@@ -3,6 +3,7 @@ import type { Config } from "../../schema/config.ts";
 import type { Invocation } from "../../schema/invocation.ts";
 import type { SplitName } from "../../schema/manifest.ts";
 import type { Rating } from "../../schema/rating.ts";
+import { recommendedBefore } from "./oracle-advice.fixture.ts";
 import { changedAt, modelOf, ratedUnderTodaysName, underTodaysName } from "./oracle-forms.fixture.ts";
 import {
   byText,
@@ -16,6 +17,8 @@ import {
   strongest,
   WEEK,
 } from "./oracle-items.fixture.ts";
+
+import type { RandomAnswer } from "./random-telemetry.fixture.ts";
 
 /** Preparation once more, slowly and plainly, straight from the telemetry: the SQL must say the same. No window, no running sum. */
 export interface OracleRow {
@@ -41,10 +44,14 @@ export interface OracleRow {
   available_actions: string[];
   agent_model: string | undefined;
   earlier_form: true | undefined;
+  recommended_agent: string | undefined;
+  recommended_mode: string | undefined;
 }
 
 interface World {
   items: Item[];
+  logged: readonly Invocation[];
+  answers: readonly RandomAnswer[];
   notes: readonly AgentNote[];
   config: Config;
   placed: Placed;
@@ -64,6 +71,7 @@ export function prepareSlowly(
   config: Config,
   sinceMs: number | null = null,
   notes: readonly AgentNote[] = [],
+  answers: readonly RandomAnswer[] = [],
 ): OracleRow[] {
   const invocations = logged.map((record) => underTodaysName(record, notes));
   const ratings = rated.map((rating) => ratedUnderTodaysName(rating, notes));
@@ -76,7 +84,7 @@ export function prepareSlowly(
   );
   const placed = splitEpisodes(chosen, config);
   const typicalSeconds = typicalDurations(chosen, { config, placed });
-  const world = { items, notes, config, placed, typicalSeconds };
+  const world = { items, logged, answers, notes, config, placed, typicalSeconds };
   const made = new Map(
     chosen.flatMap((list) =>
       list
@@ -178,6 +186,7 @@ function singleRow(item: Item, list: Item[], world: World): OracleRow {
     available_actions: availableTo(item, world),
     agent_model: modelOf(item),
     earlier_form: item.ts < changedAt(item.record.agent_name, world.items, world.notes) || undefined,
+    ...recommendedBefore(item, world),
   };
 }
 
@@ -236,6 +245,8 @@ function sequenceRow(members: OracleRow[], config: Config): OracleRow {
     outcome_known_ms: Math.max(...members.map(({ outcome_known_ms }) => outcome_known_ms)),
     available_actions: [...new Set([...first.available_actions, ...agents])],
     agent_model: undefined,
+    recommended_agent: undefined,
+    recommended_mode: undefined,
     earlier_form: members.some(({ earlier_form }) => earlier_form) || undefined,
   };
 }

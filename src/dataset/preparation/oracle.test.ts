@@ -37,6 +37,8 @@ const comparable = ({ rows }: Prepared): OracleRow[] =>
       available_actions: row.available_actions,
       agent_model: row.agent_model,
       earlier_form: row.earlier_form,
+      recommended_agent: row.recommended_agent,
+      recommended_mode: row.recommended_mode,
     })),
   );
 
@@ -51,19 +53,20 @@ const ordered = (rows: readonly OracleRow[]): OracleRow[] =>
     });
 
 async function agree(
-  { invocations, ratings }: RandomTelemetry,
+  { invocations, ratings, answers }: RandomTelemetry,
   config: Config,
   sinceMs?: number,
   notes: readonly AgentNote[] = [],
 ): Promise<void> {
-  const expected = prepareSlowly(invocations, ratings, config, sinceMs ?? null, notes);
+  const expected = prepareSlowly(invocations, ratings, config, sinceMs ?? null, notes, answers);
   if (expected.length === 0) {
-    await expect(prepare(invocations, ratings, config, sinceMs, notes)).rejects.toThrow(UserError);
+    await expect(prepare(invocations, ratings, config, sinceMs, notes, answers)).rejects.toThrow(UserError);
     return;
   }
-  expect(ordered(comparable(await prepare(invocations, ratings, config, sinceMs, notes)))).toEqual(
-    ordered(expected),
-  );
+  const prepared = await prepare(invocations, ratings, config, sinceMs, notes, answers);
+  expect(ordered(comparable(prepared))).toEqual(ordered(expected));
+  const advised = expected.filter((row) => row.recommended_agent !== undefined).length;
+  expect(prepared.manifest.advised ?? 0).toBe(advised);
 }
 
 const settings = (changes: Partial<Config["data_preparation"]>): Config => {

@@ -27,6 +27,7 @@ export async function prepare(
   config: Config,
   sinceMs?: number,
   agentNotes?: readonly AgentNote[],
+  ledger?: readonly unknown[],
 ): Promise<Prepared> {
   const folder = await mkdtemp(join(tmpdir(), "oak-policy-test-"));
   try {
@@ -35,6 +36,7 @@ export async function prepare(
     const text = typeof invocations === "string" ? invocations : lines(invocations);
     await writeFile(join(folder, "agent_invocations.jsonl"), text);
     await writeFile(join(folder, "success_metrics.jsonl"), lines(ratings));
+    if (ledger) await writeFile(join(folder, "recommendations.jsonl"), lines(ledger));
     const manifest = await prepareTrainingData({
       telemetryDir: folder,
       outputDir,

@@ -1,12 +1,24 @@
 import fc from "fast-check";
 import type { Invocation } from "../../schema/invocation.ts";
 import type { Rating } from "../../schema/rating.ts";
-import { OUTCOME_STATUSES, type SuccessSource } from "../../schema/vocabulary.ts";
+import { MODES, type Mode, OUTCOME_STATUSES, type SuccessSource } from "../../schema/vocabulary.ts";
 import { isoTime } from "../epoch-ms.ts";
 
 export interface RandomTelemetry {
   invocations: Invocation[];
   ratings: Rating[];
+  answers: RandomAnswer[];
+}
+
+/** A line of the ledger; its task is like no other, so that only the delegations that name it can have come of it. */
+export interface RandomAnswer {
+  recommendation_id: string;
+  timestamp: string;
+  task: string;
+  decision: "recommend" | "abstain";
+  recommendations: { action: string; confidence: null; reasons: string[] }[];
+  version: string | null;
+  mode: Mode | null;
 }
 
 const SOURCES = ["no_objection", "tests", "censored"] as const satisfies SuccessSource[];
@@ -35,6 +47,7 @@ const invocation = (horizonHours: number) =>
       confidence: fc.constantFrom(0.5, 0.625, 0.875, 1),
       knownAfter: maybe(fc.integer({ min: -2, max: 300 })),
       available: fc.boolean(),
+      answer: maybe(fc.integer({ min: 0, max: 30 })),
       model: fc.constantFrom(...Array<string>(8).fill("steady"), "other", null),
     })
     .map(
@@ -50,6 +63,7 @@ const invocation = (horizonHours: number) =>
         duration_seconds: drawn.seconds,
         turn: drawn.turn,
         repository: drawn.repository,
+        metadata: drawn.answer === null ? null : { recommendation_id: `answer-${drawn.answer}` },
         available_agents: drawn.available ? ["ada", "ben", "cy", "dot"] : null,
         outcome: {
           status: drawn.status,
@@ -85,9 +99,28 @@ const rating = (horizonHours: number): fc.Arbitrary<Rating> =>
       alternative_agent_suggested: drawn.alternative,
     }));
 
+const answer = (horizonHours: number): fc.Arbitrary<RandomAnswer> =>
+  fc
+    .record({
+      id: fc.integer({ min: 0, max: 24 }),
+      hour: fc.integer({ min: -20, max: horizonHours }),
+      named: fc.array(fc.constantFrom("ada", "ben", "cy", "stranger"), { maxLength: 2 }),
+      mode: maybe(fc.constantFrom(...MODES)),
+    })
+    .map((drawn) => ({
+      recommendation_id: `answer-${drawn.id}`,
+      timestamp: isoTime(START + drawn.hour * HOUR),
+      task: "unlike anything else",
+      decision: drawn.named.length > 0 ? "recommend" : "abstain",
+      recommendations: drawn.named.map((action) => ({ action, confidence: null, reasons: [] })),
+      version: drawn.mode && "v1",
+      mode: drawn.mode,
+    }));
+
 /** Random telemetry over the given number of hours. */
 export const randomTelemetry = (horizonHours: number): fc.Arbitrary<RandomTelemetry> =>
   fc.record({
     invocations: fc.array(invocation(horizonHours), { minLength: 20, maxLength: 70 }),
     ratings: fc.array(rating(horizonHours), { maxLength: 25 }),
+    answers: fc.array(answer(horizonHours), { maxLength: 40 }),
   });

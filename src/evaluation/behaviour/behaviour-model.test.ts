@@ -58,3 +58,64 @@ describe("fitBehaviour", () => {
     expect(logLoss).toBeLessThan(Math.log(4) + 0.03);
   });
 });
+
+describe("fitBehaviour on a log that was advised", () => {
+  const advised = simulateBandit({
+    seed: 5,
+    trainRows: 1500,
+    testRows: 1500,
+    concentration: 0.5,
+    advice: { share: 0.5, followed: 0.6, insight: 1 },
+  });
+  const rows = { train: decisionsOf(advised.train), test: decisionsOf(advised.test) };
+  const model = fitBehaviour(rows.train, rows.test, settings);
+  const named = rows.test.advice?.named ?? new Int32Array(0);
+
+  it("finds how many came of a recommendation and how many of these follow it", () => {
+    const asked = named.filter((agent) => agent >= 0).length;
+    expect(model.advice?.advised).toBeCloseTo(asked / rows.test.rows, 12);
+    expect(Math.abs((model.advice?.follows ?? 0) - 0.6)).toBeLessThan(0.05);
+  });
+
+  it("finds the true probability of every choice, advised or not, which sum to 1", () => {
+    let error = 0;
+    for (let row = 0; row < rows.test.rows; row++) {
+      const told = (named[row] ?? -1) >= 0 ? 0.6 : 0;
+      const own = model.probabilities.subarray(row * 4, row * 4 + 4);
+      own.forEach((probability, agent) => {
+        const usual = advised.propensity[rows.test.taskType[row] ?? 0]?.[agent] ?? 0;
+        const truth = (1 - told) * usual + (agent === named[row] ? told : 0);
+        error += Math.abs(probability - truth);
+      });
+      expect(own.reduce((sum, value) => sum + value, 0)).toBeCloseTo(1, 9);
+    }
+    expect(error / model.probabilities.length).toBeLessThan(0.03);
+    const { advice: _, ...blind } = rows.test;
+    const { advice: __, ...blindTrain } = rows.train;
+    expect(model.logLoss).toBeLessThan(fitBehaviour(blindTrain, blind, settings).logLoss - 0.1);
+  });
+
+  it("learns how many follow where the advice began after the training rows", () => {
+    const { advice: _, ...before } = rows.train;
+    const late = fitBehaviour(before, rows.test, settings);
+    expect(Math.abs((late.advice?.follows ?? 0) - 0.6)).toBeLessThan(0.06);
+  });
+
+  it("never scores a row by a model that saw its episode, nor what it was recommended", () => {
+    const first = rows.test.episode[0];
+    const mine = (_: unknown, row: number): boolean => rows.test.episode[row] === first;
+    const action = rows.test.action.map((chosen, row) => (mine(chosen, row) ? (chosen + 1) % 4 : chosen));
+    const other = fitBehaviour(rows.train, { ...rows.test, action }, settings);
+    const own = (from: Float64Array) => [...from].filter((_, at) => mine(_, Math.floor(at / 4)));
+    expect(own(other.probabilities)).toEqual(own(model.probabilities));
+    expect(other.probabilities).not.toEqual(model.probabilities);
+  });
+
+  it("gives the very same bits where no row was advised, with the column or without it", () => {
+    const nobody = (table: Decisions): Decisions => ({
+      ...table,
+      advice: { named: new Int32Array(table.rows).fill(-1), mode: new Int32Array(table.rows).fill(-1) },
+    });
+    expect(fitBehaviour(nobody(train), nobody(test), settings)).toEqual(fitBehaviour(train, test, settings));
+  });
+});

@@ -29,7 +29,9 @@ export interface BanditOptions {
   missing?: number;
   /** outcomes come this many rows later on average (exponential); what is not in when the table ends is left out; 0 when left out */
   delayRows?: number;
-  noiseColumns?: number; // 4 when left out
+  noiseColumns?: number; // 4 when left out; advice needs 2
+  /** some tasks were decided after a recommendation; `null` (when left out): nobody was asked */
+  advice?: SimulatedAdvice | null;
   /** nothing matters: outcomes are shuffled over the rows of each table */
   permuteOutcomes?: boolean;
 }
@@ -40,6 +42,21 @@ export interface Difficulty {
   strength: number;
   /** whether the state has a column for it; without one it is hidden confounding, and no estimate from the log is right */
   recorded: boolean;
+}
+
+/**
+ * An advisor who sees more than any of our models learns: tasks come in two turns, which the state holds only as the sign of
+ * a product of two noise columns, and who is good at a type depends on the turn.
+ */
+export interface SimulatedAdvice {
+  /** of the rows, at random, that came of a recommendation: the best agent of type and turn */
+  share: number;
+  /** nobody was asked before the test rows */
+  late?: boolean;
+  /** how often it was followed; else the choice was made as if there had been none */
+  followed: number;
+  /** standard deviation, in log odds, by which an agent's skill at a type goes up in one turn and down in the other */
+  insight: number;
 }
 
 export type BanditChoice = Required<Omit<BanditOptions, "seed" | "trainRows" | "testRows">>;
@@ -57,6 +74,7 @@ const LEFT_OUT: BanditChoice = {
   missing: 0,
   delayRows: 0,
   noiseColumns: 4,
+  advice: null,
   permuteOutcomes: false,
 };
 

@@ -9,6 +9,17 @@ export interface BanditTruth {
   testSkill: number[][]; // [task types][agents]
   /** probability of each agent in the log */
   propensity: number[][][]; // [difficulty][task types][agents]
+  /** log odds by which a skill goes up in one turn and down in the other; zeros where nobody gives advice */
+  turn: number[][]; // [task types][agents]
+}
+
+/** What both turns of the tasks add to the log odds: plus or minus it. */
+export const TURNS = [-1, 1] as const;
+
+/** The agent that is best at a type in a turn. */
+export function adviceFor(skill: readonly number[], turns: readonly number[], turn: number): number {
+  const rates = skill.map((odds, agent) => odds + turn * turns[agent]!);
+  return rates.indexOf(Math.max(...rates));
 }
 
 const THIN_SHARE = 0.001;
@@ -26,7 +37,9 @@ export function drawBanditTruth(chosen: BanditChoice, random: Random): BanditTru
   const propensity = levels.map((pull) =>
     habits.map((habit) => choiceShares(chosen, chosen.logging === "popular" ? habits[0]! : habit, pull)),
   );
-  return { trainSkill, testSkill, propensity };
+  const insight = (): number => (chosen.advice ? chosen.advice.insight * random.normal() : 0);
+  const turn = types.map(() => agents.map(insight));
+  return { trainSkill, testSkill, propensity, turn };
 }
 
 /** Probability of each agent when `habit` is the favourite and difficulty pulls towards it by some log odds. */
@@ -55,8 +68,32 @@ export const banditSuccess = (
   effect: number,
 ): number => 1 / (1 + Math.exp(-(skill - hard * (difficulty?.strength ?? 0) + effect)));
 
-/** Expected success rate over the test period's population of tasks; `choice` may look at the difficulty. */
+/** Expected success rate over the test period's population of tasks; `choice` may look at the difficulty and the turn. */
 export function banditValue(
+  chosen: BanditChoice,
+  skills: number[][],
+  choice: (type: number, hard: number, turn: number) => ArrayLike<number>,
+  turns?: number[][],
+): number {
+  if (!turns || !chosen.advice) return valueInTurn(chosen, skills, (type, hard) => choice(type, hard, 0));
+  const values = TURNS.map((turn) => {
+    const turned = skills.map((row, type) => row.map((skill, agent) => skill + turn * turns[type]![agent]!));
+    return valueInTurn(chosen, turned, (type, hard) => choice(type, hard, turn));
+  });
+  return values.reduce((sum, value) => sum + value, 0) / TURNS.length;
+}
+
+/** What an advised team does: as it is told in a share of the advised tasks, else as it always did. */
+export function advisedShares(
+  { advice }: BanditChoice,
+  usual: readonly number[],
+  named: number,
+): readonly number[] {
+  const told = advice ? advice.share * advice.followed : 0;
+  return usual.map((share, agent) => (1 - told) * share + (agent === named ? told : 0));
+}
+
+function valueInTurn(
   chosen: BanditChoice,
   skills: number[][],
   choice: (type: number, hard: number) => ArrayLike<number>,

@@ -80,6 +80,23 @@ describe("simulateBandit", () => {
     );
   });
 
+  it("knows what an advised team is worth, and what a policy is that does not see the turn of the tasks", () => {
+    for (const late of [false, true]) {
+      const advised = bandit({ advice: { share: 0.5, followed: 0.6, insight: 1.5, late } });
+      expect(Math.abs(observed(advised) - advised.behaviourValue)).toBeLessThan(0.012);
+      const named = advised.test.advice?.named ?? new Int32Array(0);
+      const asked = named.filter((agent) => agent >= 0).length;
+      expect(asked / named.length).toBeCloseTo(0.5, 1);
+      expect(advised.train.advice?.named.some((agent) => agent >= 0)).toBe(!late);
+      // those who follow, and those who would have chosen so anyway
+      const right = [...named].filter(
+        (agent, row) => agent >= 0 && agent === advised.test.action[row],
+      ).length;
+      expect(right / asked).toBeGreaterThan(0.6);
+      expect(advised.value(advised.propensity)).toBeLessThan(advised.behaviourValue);
+    }
+  });
+
   it("averages the effect of an episode out by hand: log odds 0 stay one half, others move towards it", () => {
     const chosen = completeBandit({ seed: 1, trainRows: 1, testRows: 1, episodeEffect: 2 });
     expect(banditValue(chosen, [[0]], () => [1])).toBeCloseTo(0.5, 10);

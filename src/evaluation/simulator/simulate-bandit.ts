@@ -2,7 +2,14 @@ import type { TransitionTable } from "../../dataset/transition-table.ts";
 import { createRandom, type Random } from "../../numeric/random.ts";
 import { type SparseVector, stackRows } from "../../numeric/sparse.ts";
 import { type BanditChoice, type BanditOptions, completeBandit } from "./bandit-options.ts";
-import { type BanditTruth, banditSuccess, banditValue, drawBanditTruth } from "./bandit-truth.ts";
+import {
+  adviceFor,
+  advisedShares,
+  type BanditTruth,
+  banditSuccess,
+  banditValue,
+  drawBanditTruth,
+} from "./bandit-truth.ts";
 
 export interface SimulatedBandit {
   train: TransitionTable;
@@ -28,9 +35,10 @@ export function simulateBandit(options: BanditOptions): SimulatedBandit {
   const random = createRandom(options.seed);
   const chosen = completeBandit(options);
   const truth = drawBanditTruth(chosen, random);
-  const { trainSkill, testSkill, propensity } = truth;
+  const { trainSkill, testSkill, propensity, turn } = truth;
+  const usual = (type: number, hard: number): number[] => propensity[hard]![type]!;
   return {
-    train: drawTable(options.trainRows, chosen, trainSkill, truth, random),
+    train: drawTable(options.trainRows, beforeAdvice(chosen), trainSkill, truth, random),
     test: drawTable(options.testRows, chosen, testSkill, truth, random),
     agents: Array.from({ length: chosen.agents }, (_, agent) => `agent-${agent}`),
     taskTypes: Array.from({ length: chosen.taskTypes }, (_, type) => `type-${type}`),
@@ -38,16 +46,28 @@ export function simulateBandit(options: BanditOptions): SimulatedBandit {
     propensity: propensity[0]!.map((row, type) =>
       row.map((share, agent) => (share + propensity[1]![type]![agent]!) / 2),
     ),
-    value: (choice) => banditValue(chosen, testSkill, (type) => choice[type]!),
-    behaviourValue: banditValue(chosen, testSkill, (type, hard) => propensity[hard]![type]!),
+    value: (choice) => banditValue(chosen, testSkill, (type) => choice[type]!, turn),
+    behaviourValue: banditValue(
+      chosen,
+      testSkill,
+      (type, hard, now) =>
+        advisedShares(chosen, usual(type, hard), adviceFor(testSkill[type]!, turn[type]!, now)),
+      turn,
+    ),
   };
 }
+
+/** The training period's team: it may not have been asking yet. */
+const beforeAdvice = (chosen: BanditChoice): BanditChoice =>
+  chosen.advice?.late ? { ...chosen, advice: { ...chosen.advice, share: 0 } } : chosen;
 
 /** One row as it happened, whether or not its outcome ever came in. */
 interface Drawn {
   type: number;
   episode: number;
   action: number;
+  /** the agent that was recommended; -1 where nobody was asked */
+  named: number;
   success: number;
   state: SparseVector;
   seen: boolean;
@@ -80,11 +100,15 @@ function rowDrawer(
     episode.left -= 1;
     const { type, number, effect } = episode;
     const hard = chosen.difficulty ? random.integer(2) : 0;
-    const action = random.categorical(truth.propensity[hard]![type]!);
-    const rate = banditSuccess(skill[type]![action]!, hard, chosen, effect);
+    const asked = chosen.advice ? drawAdvised(chosen, skill[type]!, truth.turn[type]!, random) : null;
+    const followed = asked !== null && asked.named >= 0 && random.next() < (chosen.advice?.followed ?? 0);
+    const action = followed ? asked.named : random.categorical(truth.propensity[hard]![type]!);
+    const turned = asked ? asked.turn * truth.turn[type]![action]! : 0;
+    const rate = banditSuccess(skill[type]![action]! + turned, hard, chosen, effect);
     const success = random.next() < rate ? 1 : 0;
-    const state = stateOf(type, hard, chosen, random);
-    return { type, episode: number, action, success, state, seen: comesIn(rowsLeft, chosen, random) };
+    const state = stateOf(type, hard, chosen, asked?.noise ?? drawNoise(chosen, random));
+    const seen = comesIn(rowsLeft, chosen, random);
+    return { type, episode: number, action, named: asked?.named ?? -1, success, state, seen };
   };
 }
 
@@ -98,13 +122,28 @@ function drawEpisode(
   return { number, left, type, effect: episodeEffect > 0 ? episodeEffect * random.normal() : 0 };
 }
 
+const drawNoise = ({ noiseColumns }: BanditChoice, random: Random): number[] =>
+  Array.from({ length: noiseColumns }, () => random.normal());
+
+/** The turn of a task, the noise that hides it, and who was recommended. */
+function drawAdvised(
+  chosen: BanditChoice,
+  skill: readonly number[],
+  turns: readonly number[],
+  random: Random,
+): { noise: number[]; turn: number; named: number } {
+  const noise = drawNoise(chosen, random);
+  const turn = noise[0]! * noise[1]! > 0 ? 1 : -1;
+  const asked = random.next() < (chosen.advice?.share ?? 0);
+  return { noise, turn, named: asked ? adviceFor(skill, turns, turn) : -1 };
+}
+
 function stateOf(
   type: number,
   hard: number,
   { taskTypes, noiseColumns, difficulty }: BanditChoice,
-  random: Random,
+  noise: readonly number[],
 ): SparseVector {
-  const noise = Array.from({ length: noiseColumns }, () => random.normal());
   const indices = [type, ...noise.map((_, column) => taskTypes + column)];
   const values = [1, ...noise];
   if (difficulty?.recorded && hard) {
@@ -146,6 +185,12 @@ function asTable(drawn: readonly Drawn[], success: Uint8Array, chosen: BanditCho
     taskType: Int32Array.from(drawn, ({ type }) => type),
     success,
     successProbability: Float64Array.from(success),
+    ...(chosen.advice && {
+      advice: {
+        named: Int32Array.from(drawn, ({ named }) => named),
+        mode: new Int32Array(rows),
+      },
+    }),
     episode: Int32Array.from(drawn, ({ episode }) => episode),
   };
 }

@@ -63,6 +63,8 @@ export const COMPLETE: EvaluationReport = {
     calibration_error: 0.021,
     deterministic: false,
     mixture: { logistic: 0.61, task_type_shares: 0.33, overall_shares: 0.06 },
+    advised_share: 0.412,
+    follow_share: 0.633,
   },
   reward_model: {
     success: { root_mean_squared_error: 0.412, explained: 0.143 },

@@ -79,7 +79,7 @@ const adviceFacts = ({
     : [
         [
           term("follow-share"),
-          `${percent(follows)} of the ${percent(advised)} that came of a recommendation`,
+          `${percent(follows)}; ${percent(advised)} of the held-out delegations came of a recommendation`,
         ],
       ];
 

@@ -63,7 +63,7 @@ describe("a new model behind an agent", () => {
       outcome: { status: "success" },
     }));
   const since = async (day: number, days = 16): Promise<News["upgrades"]> =>
-    (await news({ invocations: runs(days), ratings: [] }, START + 24 * day * HOUR_MS)).upgrades;
+    (await news({ invocations: runs(days), ratings: [], answers: [] }, START + 24 * day * HOUR_MS)).upgrades;
 
   it("is news until the data that were looked at showed it: five runs on it", async () => {
     expect(await since(11)).toEqual([

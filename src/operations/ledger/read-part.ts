@@ -1,6 +1,8 @@
+import { wordHashes } from "../../monitoring/ledger/word-hashes.ts";
 import type { Followup } from "../../schema/followup.ts";
-import type { PackedAnswers } from "../../telemetry/ledger/answer-rows.ts";
+import type { PackedAnswers, TaskHashes } from "../../telemetry/ledger/answer-rows.ts";
 import { readLedger } from "../../telemetry/ledger/read-ledger.ts";
+import { type PackedTexts, TextColumn } from "../../telemetry/ledger/text-column.ts";
 import { runInParallel } from "../parallel/run-in-parallel.ts";
 import { type PackedDelegations, packDelegations } from "./packed-delegations.ts";
 import { readMade } from "./read-delegations.ts";
@@ -23,7 +25,20 @@ export async function work({ kind, file, sinceMs, ...stretch }: Part): Promise<R
   if (kind === "delegations")
     return { kind, delegations: packDelegations(await readMade(file, sinceMs, stretch)) };
   const { answers, ...rest } = await readLedger(file, { sinceMs, ...stretch });
-  return { kind, answers: answers.pack(), ...rest };
+  const packed = answers.pack();
+  return { kind, answers: { ...packed, words: wordsOf(packed.tasks) }, ...rest };
+}
+
+/** The words of every task: linking needs those of most, and would be alone with it. */
+function wordsOf(packed: PackedTexts): TaskHashes {
+  const tasks = new TextColumn(packed);
+  const hashes: number[] = [];
+  const ends = new Uint32Array(tasks.size);
+  for (let row = 0; row < tasks.size; row++) {
+    for (const hash of wordHashes(tasks.at(row))) hashes.push(hash);
+    ends[row] = hashes.length;
+  }
+  return { hashes: new Int32Array(hashes), ends };
 }
 
 /** Reads all parts, spread over so many threads; results in the order of the parts. */

@@ -8,6 +8,12 @@ const UNKNOWN = Number.NaN;
 /** What many answers have in common. */
 export type Frame = Omit<LoggedAnswer, "id" | "atMs" | "task" | "sessionId" | "propensity" | "confidence">;
 
+/** Hashes of the words of each task, one task after the other, and where those of each end. */
+export interface TaskHashes {
+  hashes: Int32Array;
+  ends: Uint32Array;
+}
+
 /** Answers of a stretch of a ledger, by column, as they cross from one thread to another. */
 export interface PackedAnswers {
   ids: PackedTexts;
@@ -25,6 +31,8 @@ export interface PackedAnswers {
   frames: Frame[];
   /** place among `frames` of each answer */
   framed: Uint32Array;
+  /** where whoever packed the answers worked them out */
+  words?: TaskHashes;
 }
 
 /** Answers as they are read, one row each. */

@@ -88,7 +88,8 @@ export class AnswerTable {
     for (let slot = slotOf(hashOfBytes(bytes, 0, bytes.length), slots); ; slot = after(slot, slots)) {
       const place = (slots[slot] ?? 0) - 1;
       if (place < 0) return undefined;
-      if (this.parts[partAt[place] ?? -1]?.ids.isSame(rowAt[place] ?? -1, bytes, 0, bytes.length)) return place;
+      if (this.parts[partAt[place] ?? -1]?.ids.isSame(rowAt[place] ?? -1, bytes, 0, bytes.length))
+        return place;
     }
   }
 
@@ -122,14 +123,30 @@ export class AnswerTable {
 
   /** The answer as an object of its own. @throws RangeError where there is no such place */
   at(place: number): LoggedAnswer {
+    return this.answerAt(place, true);
+  }
+
+  /** The same with an empty id and task: to decode them takes longer than all the rest. */
+  withoutTexts(place: number): LoggedAnswer {
+    return this.answerAt(place, false);
+  }
+
+  /** Hashes of the words of the task, where whoever packed the answers worked them out. */
+  wordsAt(place: number): Int32Array | null {
+    const words = this.partOf(place)?.words;
+    const row = this.rowOf(place);
+    return words ? words.hashes.subarray(row === 0 ? 0 : words.ends[row - 1], words.ends[row]) : null;
+  }
+
+  private answerAt(place: number, texts: boolean): LoggedAnswer {
     const part = this.partOf(place);
     const row = this.rowOf(place);
     const frame: Frame | undefined = part?.frames[part.framed[row] ?? -1];
     if (!part || !frame) throw new RangeError(`no answer at place ${place} of ${this.size}`);
     return {
-      id: part.ids.at(row),
+      id: texts ? part.ids.at(row) : "",
       atMs: part.times[row] ?? Number.NaN,
-      task: part.tasks.at(row),
+      task: texts ? part.tasks.at(row) : "",
       taskType: frame.taskType,
       version: frame.version,
       mode: frame.mode,

@@ -18,7 +18,8 @@ const RECOMMENDATIONS = '"recommendations":[';
 const NOBODY_RANKED = '],"sequences":[';
 const ACTION = '{"action":"';
 const CONFIDENCE = '","confidence":';
-const RANKED = /(null|\d(?:\.\d+)?(?:e-\d+)?),"q_value":[^,"]*,"support":\d+,"reasons":\[(\]?)/y;
+const RANKED =
+  /\{"action":"([^"\\]+)","confidence":(null|\d(?:\.\d+)?(?:e-\d+)?),"q_value":[^,"]*,"support":\d+,"reasons":\[(\]?)/y;
 const RANKED_AFTER = /(?:null|\d(?:\.\d+)?(?:e-\d+)?),"q_value":[^,"]*,"support":\d+,"reasons":\[/y;
 const NEXT_RANKED = '},{"action":';
 const NO_MORE_RANKED = '}],"sequences":[';
@@ -131,26 +132,24 @@ function rankingFrom(
   at: number,
   end: number,
 ): Pick<QuickLine, "named" | "confidence" | "reasoned"> | undefined {
-  if (latin.startsWith(NOBODY_RANKED, at))
-    return { named: lists.begin(), confidence: null, reasoned: false };
-  let first: RegExpExecArray | null = null;
+  if (latin.startsWith(NOBODY_RANKED, at)) return { named: lists.begin(), confidence: null, reasoned: false };
+  RANKED.lastIndex = at;
+  const first = RANKED.exec(latin);
+  if (!first) return undefined;
   lists.begin();
-  for (let from = at; latin.startsWith(ACTION, from); ) {
-    const name = plainText(latin, from + ACTION.length);
-    if (!name || name.to === name.from || !latin.startsWith(CONFIDENCE, name.to)) return undefined;
-    const pattern = first ? RANKED_AFTER : RANKED;
-    pattern.lastIndex = name.to + CONFIDENCE.length;
-    if (first ? !RANKED_AFTER.test(latin) : !(first = RANKED.exec(latin))) return undefined;
-    const named = lists.add(latin.slice(name.from, name.to));
-    const next = endOfRanked(latin, pattern.lastIndex, end);
-    if (next === undefined) return undefined;
-    if (latin.charCodeAt(next + 1) === COMMA) from = next + 2;
-    else {
-      const confidence = first?.[1] === "null" ? null : Number(first?.[1]);
-      return { named, confidence, reasoned: first?.[2] === "" };
-    }
+  const nameAt = at + ACTION.length;
+  let named = lists.add(latin.slice(nameAt, nameAt + (first[1] ?? "").length));
+  let last = endOfRanked(latin, RANKED.lastIndex, end);
+  while (last !== undefined && latin.charCodeAt(last + 1) === COMMA) {
+    const name = plainText(latin, last + 2 + ACTION.length);
+    if (!name || !latin.startsWith(CONFIDENCE, name.to)) return undefined;
+    RANKED_AFTER.lastIndex = name.to + CONFIDENCE.length;
+    if (name.to === name.from || !RANKED_AFTER.test(latin)) return undefined;
+    named = lists.add(latin.slice(name.from, name.to));
+    last = endOfRanked(latin, RANKED_AFTER.lastIndex, end);
   }
-  return undefined;
+  if (last === undefined) return undefined;
+  return { named, confidence: first[2] === "null" ? null : Number(first[2]), reasoned: first[3] === "" };
 }
 const COMMA = 0x2c;
 

@@ -18,7 +18,9 @@ export class TextColumn {
   private ends: Uint32Array;
   private rows: number;
 
-  constructor({ bytes, ends }: PackedTexts = { bytes: new Uint8Array(FIRST_BYTES), ends: new Uint32Array(0) }) {
+  constructor(
+    { bytes, ends }: PackedTexts = { bytes: new Uint8Array(FIRST_BYTES), ends: new Uint32Array(0) },
+  ) {
     this.bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.ends = ends;
     this.rows = ends.length;

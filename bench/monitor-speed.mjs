@@ -101,8 +101,9 @@ async function writeHistory(answers) {
 
 /** Seconds of one `monitor` as a user waits for it, and its processor time and peak memory as it says itself. */
 async function oneRound() {
+  // a worker loads it too, and would tell what was used up to its own end
   const note = join(folder, "peak.mjs");
-  writeFileSync(note, `process.on("exit", () => { const { maxRSS, userCPUTime, systemCPUTime } = process.resourceUsage(); process.stderr.write("peak " + Math.round(maxRSS / 1024) + " cpu " + (userCPUTime + systemCPUTime) / 1e6 + "\\n"); });\n`);
+  writeFileSync(note, `import { isMainThread } from "node:worker_threads";\nif (isMainThread) process.on("exit", () => { const { maxRSS, userCPUTime, systemCPUTime } = process.resourceUsage(); process.stderr.write("peak " + Math.round(maxRSS / 1024) + " cpu " + (userCPUTime + systemCPUTime) / 1e6 + "\\n"); });\n`);
   const started = performance.now();
   const child = spawn(process.execPath, ["--import", note, main, "monitor", "--json"], { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
   let [output, said] = ["", ""];

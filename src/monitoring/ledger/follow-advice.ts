@@ -1,16 +1,18 @@
 import type { Followup } from "../../schema/followup.ts";
 import type { AnswerTable } from "../../telemetry/ledger/answer-table.ts";
 import type { Said } from "../../telemetry/ledger/combine-followups.ts";
-import type { Link, Links } from "../../telemetry/ledger/link-delegations.ts";
+import type { Link } from "../../telemetry/ledger/link-delegations.ts";
 import { isUnseen, linkLedger, toldAgent } from "../../telemetry/ledger/link-ledger.ts";
 import type { LoggedAnswer } from "../../telemetry/ledger/logged-answer.ts";
-import type { FollowedAdvice } from "./followed-advice.ts";
+import type { FollowedAdvice, JudgedAdvice } from "./followed-advice.ts";
 import type { LoggedDelegation } from "./logged-delegation.ts";
 
 /** The ledger joined with what became of it. */
 export interface JoinedLedger {
   /** in file order, made one at a time; an id that stands twice is one answer */
   advice: Iterable<FollowedAdvice>;
+  /** the same without the texts, faster */
+  judged: Iterable<JudgedAdvice>;
   /** delegations without a recommendation, by agent: whom people send anyway */
   unadvised: ReadonlyMap<string, number>;
   /** time of the latest delegation; null: there is none */
@@ -28,20 +30,15 @@ export function followAdvice(
 ): JoinedLedger {
   const { said, links } = linkLedger(answers, followups, delegations);
   const linked = new Set([...links.values()].map(({ delegation }) => delegation));
-  return { advice: joined(answers, said, links), ...unadvisedOf(delegations, linked) };
-}
-
-function joined(
-  answers: AnswerTable,
-  said: ReadonlyMap<number, Said>,
-  links: Links<LoggedDelegation>,
-): Iterable<FollowedAdvice> {
-  return {
+  const whole = (place: number): LoggedAnswer => answers.at(place);
+  const untold = (place: number): LoggedAnswer => answers.withoutTexts(place);
+  const joined = (answerAt: typeof whole): Iterable<FollowedAdvice> => ({
     *[Symbol.iterator]() {
       for (let place = 0; place < answers.size; place++)
-        yield becameOf(answers.at(place), said.get(place), links.get(place));
+        yield becameOf(answerAt(place), said.get(place), links.get(place));
     },
-  };
+  });
+  return { advice: joined(whole), judged: joined(untold), ...unadvisedOf(delegations, linked) };
 }
 
 function unadvisedOf(

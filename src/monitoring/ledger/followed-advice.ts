@@ -4,6 +4,9 @@ import type { LoggedAnswer } from "../../telemetry/ledger/logged-answer.ts";
 export const LINKS = ["followup", "explicit", "session", "task"] as const;
 export type LinkedBy = (typeof LINKS)[number];
 
+/** The same without its texts: all that figures are made of. */
+export type JudgedAdvice = Omit<FollowedAdvice, "id" | "task">;
+
 /** One recommendation of the ledger with what became of it: followups and the telemetry's delegations joined in. */
 export interface FollowedAdvice extends LoggedAnswer {
   /** null: no delegation is known to have come of it */

@@ -1,7 +1,7 @@
 import { type Deployment, isRelease } from "../../schema/deployment.ts";
 import type { Experiment } from "../../schema/performance.ts";
 import type { Arm } from "../../schema/recommendation.ts";
-import type { FollowedAdvice } from "../ledger/followed-advice.ts";
+import type { JudgedAdvice } from "../ledger/followed-advice.ts";
 import { compareArms, type Trial } from "./experiment.ts";
 
 /** Sorts outcomes by the arm that chance has given to their task, while one version was the live one. */
@@ -17,7 +17,7 @@ export class Arms {
       .map((release) => ({ atMs: Date.parse(release.timestamp), release }));
   }
 
-  add({ arm, atMs, success, rolloutPercent }: FollowedAdvice, session: number | null): void {
+  add({ arm, atMs, success, rolloutPercent }: JudgedAdvice, session: number | null): void {
     if (arm === null || success === null) return;
     const live = this.releases.findLast((each) => each.atMs <= atMs)?.release;
     // a release in shadow mode shows nothing: its arm is no treatment

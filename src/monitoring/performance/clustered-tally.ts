@@ -26,6 +26,7 @@ export class ClusteredTally {
   /** of the values without a cluster: how many, and sums of w^2, w^2 x and w^2 x^2 */
   private readonly alone = { n: 0, w: 0, wx: 0, wxx: 0 };
   private readonly byCluster = new Map<number, { weight: number; sum: number }>();
+  private last = { cluster: Number.NaN, own: { weight: 0, sum: 0 } };
 
   add(value: number, cluster: number | null, weight = 1): void {
     this.n++;
@@ -37,11 +38,17 @@ export class ClusteredTally {
   }
 
   private addTo(cluster: number, value: number, weight: number): void {
-    const own = this.byCluster.get(cluster);
-    if (own) {
-      own.weight += weight;
-      own.sum += weight * value;
-    } else this.byCluster.set(cluster, { weight, sum: weight * value });
+    // mostly the same as the time before
+    const own = cluster === this.last.cluster ? this.last.own : this.sumsOf(cluster);
+    own.weight += weight;
+    own.sum += weight * value;
+  }
+
+  private sumsOf(cluster: number): { weight: number; sum: number } {
+    const own = this.byCluster.get(cluster) ?? { weight: 0, sum: 0 };
+    this.byCluster.set(cluster, own);
+    this.last = { cluster, own };
+    return own;
   }
 
   private addAlone(value: number, weight: number): void {

@@ -1,13 +1,13 @@
 import type { Deployment } from "../../schema/deployment.ts";
 import type { Every, FormerPractice, Monitoring } from "../../schema/performance.ts";
-import type { FollowedAdvice } from "../ledger/followed-advice.ts";
+import type { JudgedAdvice } from "../ledger/followed-advice.ts";
 import { Arms } from "./arms.ts";
 import { differenceOf } from "./experiment.ts";
 import { PerformanceTally } from "./performance-tally.ts";
 import { periodOf } from "./period.ts";
 
 export interface Question {
-  advice: Iterable<FollowedAdvice>;
+  advice: Iterable<JudgedAdvice>;
   /** whose answers; null: of whatever version */
   version: string | null;
   history: readonly Deployment[];
@@ -79,9 +79,9 @@ export function measurePerformance(question: Question): Measured {
   };
 }
 
-type Group = Pick<FollowedAdvice, "version" | "mode"> & { firstMs: number; tally: PerformanceTally };
+type Group = Pick<JudgedAdvice, "version" | "mode"> & { firstMs: number; tally: PerformanceTally };
 
-function groupOf(groups: Map<string, Group>, { version, mode, atMs }: FollowedAdvice): Group {
+function groupOf(groups: Map<string, Group>, { version, mode, atMs }: JudgedAdvice): Group {
   const key = `${version} ${mode}`;
   const found = groups.get(key);
   if (found) return found;

@@ -1,5 +1,5 @@
 import type { Performance } from "../../schema/performance.ts";
-import type { FollowedAdvice } from "../ledger/followed-advice.ts";
+import type { JudgedAdvice } from "../ledger/followed-advice.ts";
 import { ClusteredTally } from "./clustered-tally.ts";
 import { OverrideReasons } from "./override-reasons.ts";
 
@@ -8,7 +8,7 @@ class Outcomes {
   readonly success = new ClusteredTally();
   readonly quality = new ClusteredTally();
 
-  add({ success, quality }: FollowedAdvice, session: number | null): void {
+  add({ success, quality }: JudgedAdvice, session: number | null): void {
     if (success !== null) this.success.add(success ? 1 : 0, session);
     if (quality !== null) this.quality.add(quality, session);
   }
@@ -31,14 +31,14 @@ export class PerformanceTally {
   private readonly whenAgreed = new Outcomes();
   private readonly whenDisagreed = new Outcomes();
 
-  add(advice: FollowedAdvice, session: number | null): void {
+  add(advice: JudgedAdvice, session: number | null): void {
     if (advice.arm === "randomised") this.byLot++;
     else if (advice.abstained || advice.named.length === 0) this.abstained++;
     else if (advice.mode === "shadow") this.addShadow(advice, session);
     else this.addShown(advice, session);
   }
 
-  private addShown(advice: FollowedAdvice, session: number | null): void {
+  private addShown(advice: JudgedAdvice, session: number | null): void {
     this.made++;
     if (advice.followed === null) {
       this.unknown++;
@@ -54,7 +54,7 @@ export class PerformanceTally {
   }
 
   /** Nobody saw it, so nobody followed it: did people do the same by themselves? */
-  private addShadow(advice: FollowedAdvice, session: number | null): void {
+  private addShadow(advice: JudgedAdvice, session: number | null): void {
     this.made++;
     this.shadow++;
     if (advice.agent === null) return;

@@ -8,7 +8,8 @@ import { type Invocation, invocationSchema, outcomeSchema } from "../../schema/i
 import { ADVISOR_NAME } from "../../schema/vocabulary.ts";
 import { checkRecord, readRatings } from "../../telemetry/read-telemetry.ts";
 import { sameList } from "../../telemetry/same-list.ts";
-import { readWholeLines } from "../../telemetry/whole-lines.ts";
+import { readWholeLines, type Stretch } from "../../telemetry/whole-lines.ts";
+import { isPlainDelegation } from "./is-plain-delegation.ts";
 
 const ignore = (): void => undefined;
 
@@ -45,18 +46,39 @@ export async function readDelegations(
   { invocations, ratings }: Pick<Workspace, "invocations" | "ratings">,
   sinceMs: number,
 ): Promise<LoggedDelegation[]> {
-  if (!existsSync(invocations)) return [];
-  const rated = await readOutcomes(ratings);
+  return mergeDelegations([await readMade(invocations, sinceMs)], await readOutcomes(ratings));
+}
+
+/** The delegations of a stretch of the file, without their ratings, one per id. A missing file holds none. */
+export async function readMade(
+  invocations: string,
+  sinceMs: number,
+  stretch: Stretch = {},
+): Promise<LoggedDelegation[]> {
   const found = new Map<string, LoggedDelegation>();
-  await readWholeLines(invocations, (lines) => {
+  if (!existsSync(invocations)) return [];
+  const take = (lines: Buffer): void => {
     for (const line of lines.toString("utf8").split("\n")) {
       const record = recordIn(line);
-      if (!record || record.agent_name === ADVISOR_NAME) continue;
-      const delegation = delegationOf(record, rated.get(record.invocation_id)?.outcome ?? null);
-      const kept = delegation.atMs < sinceMs ? { ...delegation, task: "", available: null } : delegation;
-      found.set(record.invocation_id, kept);
+      if (record && record.agent_name !== ADVISOR_NAME)
+        found.set(record.invocation_id, delegationOf(record, sinceMs));
     }
-  });
+  };
+  await readWholeLines(invocations, take, stretch);
+  return [...found.values()];
+}
+
+/** The delegations of stretches in their order as those of one file, with their ratings. */
+export function mergeDelegations(
+  stretches: readonly (readonly LoggedDelegation[])[],
+  rated: ReadonlyMap<string, Rated>,
+): LoggedDelegation[] {
+  const found = new Map<string, LoggedDelegation>();
+  for (const stretch of stretches) for (const delegation of stretch) found.set(delegation.id, delegation);
+  for (const [id, { outcome }] of rated) {
+    const delegation = found.get(id);
+    if (delegation) delegation.rated = outcome;
+  }
   return [...found.values()];
 }
 
@@ -69,17 +91,19 @@ function recordIn(line: string): Invocation | undefined {
   } catch {
     return undefined;
   }
+  if (isPlainDelegation(value)) return value as Invocation;
   const checked = checkRecord(value, delegationSchema);
   return "record" in checked ? checked.record : undefined;
 }
 
-interface Rated {
+/** What was said of a delegation afterwards. */
+export interface Rated {
   byHuman: boolean;
   outcome: KnownOutcome;
 }
 
 /** The last human rating of each delegation, else its last rating; the quality is the last one that such a rating has. */
-async function readOutcomes(file: string): Promise<Map<string, Rated>> {
+export async function readOutcomes(file: string): Promise<Map<string, Rated>> {
   const rated = new Map<string, Rated>();
   for await (const { record } of readRatings(file, ignore)) {
     const before = rated.get(record.invocation_id);
@@ -93,19 +117,21 @@ async function readOutcomes(file: string): Promise<Map<string, Rated>> {
   return rated;
 }
 
-function delegationOf(record: Invocation, rated: KnownOutcome | null): LoggedDelegation {
+function delegationOf(record: Invocation, sinceMs: number): LoggedDelegation {
   const { recommendation_id: named } = record.metadata ?? {};
   const own = ownOutcome(record);
+  const atMs = epochMs(record.timestamp);
+  const early = atMs < sinceMs;
   return {
     id: record.invocation_id,
-    atMs: epochMs(record.timestamp),
+    atMs,
     // where it says which recommendation it came of, nobody has to compare tasks
-    task: typeof named === "string" ? "" : record.task_description,
+    task: early || typeof named === "string" ? "" : record.task_description,
     agent: record.agent_name,
     sessionId: record.session_id,
     recommendationId: typeof named === "string" ? named : null,
-    rated,
+    rated: null,
     logged: own && { success: own.success, quality: null, atMs: ownKnownMs(record) },
-    available: record.available_agents ? sameList(record.available_agents) : null,
+    available: early || !record.available_agents ? null : sameList(record.available_agents),
   };
 }

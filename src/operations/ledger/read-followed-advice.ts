@@ -14,8 +14,8 @@ interface Since {
 export async function readFollowedAdvice(
   workspace: Files,
   since: Since = {},
-): Promise<Omit<JoinedLedger, "advice"> & { advice: FollowedAdvice[]; unreadable: number }> {
-  const { advice, ...rest } = await streamFollowedAdvice(workspace, since);
+): Promise<Omit<JoinedLedger, "advice" | "judged"> & { advice: FollowedAdvice[]; unreadable: number }> {
+  const { advice, judged: _, ...rest } = await streamFollowedAdvice(workspace, since);
   return { advice: [...advice], ...rest };
 }
 
@@ -31,10 +31,14 @@ export async function streamFollowedAdvice(
   const nearMs = sinceMs - ACTED_ON_WITHIN_MS;
   const { answers, followups, unreadable, delegations } = await readTelemetry(workspace, nearMs);
   const joined = followAdvice(answers, followups, delegations);
-  return { ...joined, advice: from(joined.advice, sinceMs), unreadable };
+  const [advice, judged] = [from(joined.advice, sinceMs), from(joined.judged, sinceMs)];
+  return { ...joined, advice, judged, unreadable };
 }
 
-const from = (advice: Iterable<FollowedAdvice>, sinceMs: number): Iterable<FollowedAdvice> => ({
+const from = <Advice extends { atMs: number }>(
+  advice: Iterable<Advice>,
+  sinceMs: number,
+): Iterable<Advice> => ({
   *[Symbol.iterator]() {
     for (const each of advice) if (each.atMs >= sinceMs) yield each;
   },

@@ -4,8 +4,9 @@ import type { LoggedDelegation } from "../../monitoring/ledger/logged-delegation
 import type { Workspace } from "../../registry/workspace.ts";
 import { AnswerTable } from "../../telemetry/ledger/answer-table.ts";
 import { type LedgerContent, readLedger } from "../../telemetry/ledger/read-ledger.ts";
-import { readDelegations } from "./read-delegations.ts";
-import { delegationsOf, type Part, readParts } from "./read-part.ts";
+import { unpackDelegations } from "./packed-delegations.ts";
+import { mergeDelegations, readDelegations, readOutcomes } from "./read-delegations.ts";
+import { type Part, readParts } from "./read-part.ts";
 
 type Files = Pick<Workspace, "ledger" | "invocations" | "ratings">;
 export interface Telemetry extends LedgerContent {
@@ -22,8 +23,7 @@ export async function readTelemetry(
   sinceMs: number,
   partBytes = WORTH_IT_BYTES,
 ): Promise<Telemetry> {
-  const bytes = existsSync(files.ledger) ? statSync(files.ledger).size : 0;
-  if (bytes > partBytes) return inParts(files, sinceMs, bytes, partBytes);
+  if (bytesOf(files.ledger) > partBytes) return inParts(files, sinceMs, partBytes);
   const content = await readLedger(files.ledger, { sinceMs });
   // what was delegated before the first answer has led to none
   let firstMs = Number.POSITIVE_INFINITY;
@@ -32,30 +32,33 @@ export async function readTelemetry(
   return { ...content, delegations: await readDelegations(files, firstMs) };
 }
 
-async function inParts(
-  { ledger: file, invocations, ratings }: Files,
-  sinceMs: number,
-  bytes: number,
-  partBytes: number,
-): Promise<Telemetry> {
-  const starts = Array.from({ length: Math.ceil(bytes / partBytes) }, (_, part) => part * partBytes);
-  const stretches = starts.map((from): Part => {
-    const until = from + partBytes >= bytes ? Number.POSITIVE_INFINITY : from + partBytes;
-    return { kind: "answers", file, from, until, sinceMs };
-  });
-  const made: Part = { kind: "delegations", invocations, ratings, sinceMs };
-  const parts = await readParts([made, ...stretches], Math.min(MOST_THREADS, availableParallelism()));
-  const telemetry: Telemetry = {
-    answers: new AnswerTable(),
-    followups: [],
-    unreadable: 0,
-    delegations: delegationsOf(parts),
-  };
+async function inParts(files: Files, sinceMs: number, partBytes: number): Promise<Telemetry> {
+  const made = partsOf("delegations", files.invocations, sinceMs, partBytes);
+  const said = partsOf("answers", files.ledger, sinceMs, partBytes);
+  const reading = readParts([...made, ...said], Math.min(MOST_THREADS, availableParallelism()));
+  // while the others read the rest
+  const [parts, rated] = await Promise.all([reading, readOutcomes(files.ratings)]);
+  const telemetry: LedgerContent = { answers: new AnswerTable(), followups: [], unreadable: 0 };
+  const delegations: LoggedDelegation[][] = [];
   for (const part of parts) {
-    if (part.kind !== "answers") continue;
-    telemetry.answers.addPacked(part.answers);
-    for (const followup of part.followups) telemetry.followups.push(followup);
-    telemetry.unreadable += part.unreadable;
+    if (part.kind === "delegations") delegations.push(unpackDelegations(part.delegations));
+    else {
+      telemetry.answers.addPacked(part.answers);
+      for (const followup of part.followups) telemetry.followups.push(followup);
+      telemetry.unreadable += part.unreadable;
+    }
   }
-  return telemetry;
+  return { ...telemetry, delegations: mergeDelegations(delegations, rated) };
 }
+
+/** Stretches that make up a file; a missing file has none. */
+function partsOf(kind: Part["kind"], file: string, sinceMs: number, partBytes: number): Part[] {
+  const bytes = bytesOf(file);
+  return Array.from({ length: Math.ceil(bytes / partBytes) }, (_, part) => {
+    const from = part * partBytes;
+    const until = from + partBytes >= bytes ? Number.POSITIVE_INFINITY : from + partBytes;
+    return { kind, file, from, until, sinceMs };
+  });
+}
+
+const bytesOf = (file: string): number => (existsSync(file) ? statSync(file).size : 0);

@@ -1,5 +1,5 @@
 import { existsSync, statSync } from "node:fs";
-import type { FollowedAdvice } from "../../monitoring/ledger/followed-advice.ts";
+import type { JudgedAdvice } from "../../monitoring/ledger/followed-advice.ts";
 import { measurePerformance } from "../../monitoring/performance/measure-performance.ts";
 import { warningsOf } from "../../monitoring/performance/warnings.ts";
 import { readConfig } from "../../registry/config-file.ts";
@@ -25,7 +25,10 @@ export async function look(
 ): Promise<Monitoring> {
   const { evaluation, monitoring } = readConfig(workspace.config);
   const level = evaluation.confidence_level;
-  const { advice, unreadable } = await streamFollowedAdvice(workspace, sinceMs === null ? {} : { sinceMs });
+  const { judged: advice, unreadable } = await streamFollowedAdvice(
+    workspace,
+    sinceMs === null ? {} : { sinceMs },
+  );
   const history = readDeployments(workspace);
   const live = history.findLast(isRelease) ?? null;
   const version = asked ?? live?.version ?? newestIn(advice);
@@ -48,7 +51,7 @@ export async function look(
 }
 
 /** The version of the last answer that has one. */
-function newestIn(advice: Iterable<FollowedAdvice>): string | null {
+function newestIn(advice: Iterable<JudgedAdvice>): string | null {
   let newest: string | null = null;
   for (const { version } of advice) newest = version ?? newest;
   return newest;

@@ -7,8 +7,10 @@ const SAME_TEXT = 2;
 /** A task as it is compared: its text and its distinct words, as ascending hashes. */
 export interface TaskWords {
   text: string;
-  words: readonly number[];
+  words: Words;
 }
+/** Ascending hashes. */
+export type Words = readonly number[] | Int32Array;
 
 export const taskWords = (task: string): TaskWords => ({ text: task.trim(), words: wordHashes(task) });
 
@@ -16,9 +18,7 @@ export const taskWords = (task: string): TaskWords => ({ text: task.trim(), word
  * How much two tasks are the same: 2 for equal texts, else the shared words over the words of the shorter text (the ledger
  * holds the task in a sentence, the delegation a whole prompt); 0 where that is less than half, or fewer than two words.
  */
-export function likenessOf(one: TaskWords, other: TaskWords): number {
-  if (one.text === other.text) return SAME_TEXT;
-  const [a, b] = [one.words, other.words];
+export function likenessOf(a: Words, b: Words, isSameText: () => boolean): number {
   let shared = 0;
   for (let [i, j] = [0, 0]; i < a.length && j < b.length; ) {
     const difference = (a[i] ?? 0) - (b[j] ?? 0);
@@ -26,6 +26,8 @@ export function likenessOf(one: TaskWords, other: TaskWords): number {
     if (difference <= 0) i++;
     if (difference >= 0) j++;
   }
+  // equal texts have equal words
+  if (shared === a.length && shared === b.length && isSameText()) return SAME_TEXT;
   return likenessOfShared(shared, Math.min(a.length, b.length));
 }
 

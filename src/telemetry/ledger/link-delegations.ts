@@ -1,4 +1,5 @@
-import { likenessOf, TaskWindow, type TaskWords, taskWords } from "./alike-tasks.ts";
+import { likenessOf, TaskWindow, type TaskWords, taskWords, type Words } from "./alike-tasks.ts";
+import { wordHashes } from "./word-hashes.ts";
 
 /** The answers of a ledger, each at its place; an `AnswerTable`. */
 export interface GivenAdvice {
@@ -7,6 +8,8 @@ export interface GivenAdvice {
   timeAt: (place: number) => number;
   taskAt: (place: number) => string;
   sessionAt: (place: number) => string | null;
+  /** `wordHashes` of the task, where they are known already */
+  wordsAt?: (place: number) => Words | null;
 }
 
 /** What somebody said of the delegation that came of an answer. */
@@ -56,8 +59,9 @@ export function linkDelegations<Delegation extends MadeDelegation>(
     given,
     told,
     links: new Map(),
-    wordsAt: remembered((place: number) => taskWords(given.taskAt(place))),
-    wordsOf: remembered(({ task }: Delegation) => taskWords(task)),
+    taken: new Uint8Array(given.size),
+    inTime: placesByTime(given),
+    wordsAt: (place) => given.wordsAt?.(place) ?? wordHashes(given.taskAt(place)),
   };
   const unnamed = linkNamed(
     work,
@@ -74,17 +78,25 @@ interface Work<Delegation> {
   given: GivenAdvice;
   told: ReadonlyMap<number, Told>;
   links: Links<Delegation>;
-  wordsAt: (place: number) => TaskWords;
-  wordsOf: (delegation: Delegation) => TaskWords;
+  /** 1: the answer at the place has its delegation */
+  taken: Uint8Array;
+  /** all places in order of time */
+  inTime: Uint32Array;
+  wordsAt: (place: number) => Words;
+}
+
+function take<Delegation>({ links, taken }: Work<Delegation>, place: number, link: Link<Delegation>): void {
+  links.set(place, link);
+  taken[place] = 1;
 }
 
 /** Whether the answer at a place may have led to it: nothing is said against it. */
 function mayBe<Delegation extends MadeDelegation>(
-  { links, told }: Work<Delegation>,
+  { taken, told }: Work<Delegation>,
   place: number,
   { agent }: Delegation,
 ): boolean {
-  if (links.has(place)) return false;
+  if (taken[place] === 1) return false;
   const said = told.get(place);
   if (!said) return true;
   return said.delegation === null && (said.agent === null || said.agent === agent);
@@ -92,9 +104,10 @@ function mayBe<Delegation extends MadeDelegation>(
 
 /** What is written down on either side; returns the delegations that nothing is written about. */
 function linkNamed<Delegation extends MadeDelegation>(
-  { given, told, links }: Work<Delegation>,
+  work: Work<Delegation>,
   made: readonly Delegation[],
 ): Delegation[] {
+  const { given, told, links } = work;
   const byDelegation = new Map<string, number>();
   for (const [place, { delegation }] of told) if (delegation !== null) byDelegation.set(delegation, place);
   return made.filter((delegation) => {
@@ -102,9 +115,9 @@ function linkNamed<Delegation extends MadeDelegation>(
     const toldPlace = byDelegation.get(id);
     const named = recommendationId === null ? undefined : given.placeOf(recommendationId);
     if (toldPlace !== undefined) {
-      if (!links.has(toldPlace)) links.set(toldPlace, { delegation, by: "followup" });
+      if (!links.has(toldPlace)) take(work, toldPlace, { delegation, by: "followup" });
     } else if (named !== undefined && !links.has(named) && !told.get(named)?.delegation)
-      links.set(named, { delegation, by: "explicit" });
+      take(work, named, { delegation, by: "explicit" });
     return toldPlace === undefined && recommendationId === null;
   });
 }
@@ -114,12 +127,12 @@ function linkSessions<Delegation extends MadeDelegation>(
   work: Work<Delegation>,
   made: readonly Delegation[],
 ): Delegation[] {
-  const { given, links } = work;
+  const { given, taken, inTime } = work;
   const bySession = new Map<string, number[]>();
   for (const { sessionId } of made) if (sessionId !== null) bySession.set(sessionId, []);
-  for (const place of placesByTime(given)) {
-    const session = given.sessionAt(place);
-    if (session !== null && !links.has(place)) bySession.get(session)?.push(place);
+  for (const place of inTime) {
+    const session = taken[place] === 1 ? null : given.sessionAt(place);
+    if (session !== null) bySession.get(session)?.push(place);
   }
   return made.filter((delegation) => {
     const { sessionId, atMs } = delegation;
@@ -128,53 +141,49 @@ function linkSessions<Delegation extends MadeDelegation>(
       const waited = atMs - given.timeAt(place);
       return waited >= 0 && waited <= ACTED_ON_WITHIN_MS && mayBe(work, place, delegation);
     });
-    const place = before && mostAlike(work, before, delegation);
-    if (place !== undefined) links.set(place, { delegation, by: "session" });
+    const place = before && before.length > 0 ? mostAlike(work, before, delegation) : undefined;
+    if (place !== undefined) take(work, place, { delegation, by: "session" });
     return place === undefined;
   });
 }
 
 /** Places in order of time; as they are where the ledger was written in order. */
-function placesByTime(given: GivenAdvice): number[] {
-  const places = Array.from({ length: given.size }, (_, place) => place);
-  return places.sort((a, b) => given.timeAt(a) - given.timeAt(b));
+function placesByTime(given: GivenAdvice): Uint32Array {
+  const places = Uint32Array.from({ length: given.size }, (_, place) => place);
+  const inOrder = places.every((place) => place === 0 || given.timeAt(place - 1) <= given.timeAt(place));
+  return inOrder ? places : places.sort((a, b) => given.timeAt(a) - given.timeAt(b));
 }
 
 /** Of some answers in order of time the one whose task is most like the delegation's, the latest of equals. */
 function mostAlike<Delegation extends MadeDelegation>(
-  { wordsAt, wordsOf }: Work<Delegation>,
+  { given, wordsAt }: Work<Delegation>,
   some: readonly number[],
-  delegation: Delegation,
+  { task }: Delegation,
 ): number | undefined {
+  const words = wordHashes(task);
   let best: { place: number; likeness: number } | undefined;
   for (const place of some) {
-    const likeness = likenessOf(wordsAt(place), wordsOf(delegation));
+    const isSameText = (): boolean => given.taskAt(place).trim() === task.trim();
+    const likeness = likenessOf(wordsAt(place), words, isSameText);
     if (likeness > 0 && likeness >= (best?.likeness ?? 0)) best = { place, likeness };
   }
   return best?.place;
 }
 
-/** A function that works out each answer once. */
-function remembered<Key, Value>(work: (key: Key) => Value): (key: Key) => Value {
-  const known = new Map<Key, Value>();
-  return (key) => {
-    const before = known.get(key);
-    if (before !== undefined) return before;
-    const value = work(key);
-    known.set(key, value);
-    return value;
-  };
-}
+const taskAt = ({ given, wordsAt }: Work<unknown>, place: number): TaskWords => ({
+  text: given.taskAt(place).trim(),
+  words: wordsAt(place),
+});
 
 /** Same task soon after, where one of the sessions is not known. */
 function linkTasks<Delegation extends MadeDelegation>(
   work: Work<Delegation>,
   made: readonly Delegation[],
 ): void {
-  const { given, links } = work;
+  const { given, taken, inTime } = work;
   const anySession = made.some(({ sessionId }) => sessionId === null);
-  const open = placesByTime(given).filter(
-    (place) => (anySession || given.sessionAt(place) === null) && !links.has(place),
+  const open = inTime.filter(
+    (place) => taken[place] !== 1 && (anySession || given.sessionAt(place) === null),
   );
   const timeOf = (index: number): number => given.timeAt(open[index] ?? -1);
   const window = new TaskWindow();
@@ -183,15 +192,15 @@ function linkTasks<Delegation extends MadeDelegation>(
     const { atMs, sessionId } = delegation;
     for (; first < open.length && timeOf(first) < atMs - ACTED_ON_WITHIN_MS; first++) window.remove(first);
     for (end = Math.max(end, first); end < open.length && timeOf(end) <= atMs; end++)
-      window.add(end, work.wordsAt(open[end] ?? -1));
+      window.add(end, taskAt(work, open[end] ?? -1));
     if (first === end) continue;
-    const found = window.mostAlike(work.wordsOf(delegation), (index) => {
+    const found = window.mostAlike(taskWords(delegation.task), (index) => {
       const place = open[index] ?? -1;
       const sameSession = given.sessionAt(place) === null || sessionId === null;
       return sameSession && mayBe(work, place, delegation);
     });
     if (found === undefined) continue;
     window.remove(found);
-    links.set(open[found] ?? -1, { delegation, by: "task" });
+    take(work, open[found] ?? -1, { delegation, by: "task" });
   }
 }

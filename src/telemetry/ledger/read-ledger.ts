@@ -4,7 +4,7 @@ import type { Followup } from "../../schema/followup.ts";
 import { readWholeLines, type Stretch } from "../whole-lines.ts";
 import { AnswerTable } from "./answer-table.ts";
 import { type LedgerLine, parseLedgerLine } from "./parse-ledger-line.ts";
-import { type LedgerBytes, quickAnswer } from "./quick-answer.ts";
+import { type LedgerBytes, quickLine } from "./quick-line.ts";
 
 /** What a ledger holds, in file order, and how many of its lines could not be read. */
 export interface LedgerContent {
@@ -33,12 +33,12 @@ export interface LedgerReading extends Stretch {
 function readLinesOf(bytes: Buffer, content: LedgerContent, sinceMs: number): void {
   const source: LedgerBytes = { bytes, latin: bytes.toString("latin1") };
   const sound = isUtf8(bytes) && !bytes.includes(0);
+  const { rows } = content.answers;
   for (let start = 0; start < bytes.length; ) {
     const end = source.latin.indexOf("\n", start);
-    const answer = sound ? quickAnswer(source, start, end) : undefined;
-    const line = answer ? { kind: "answer" as const, answer } : wholeLine(bytes.subarray(start, end));
-    if (line?.kind !== "answer") enter(line, content);
-    else if (line.answer.atMs >= sinceMs) content.answers.add(line.answer);
+    const quick = sound ? quickLine(source, start, end) : undefined;
+    const done = quick && (quick.atMs < sinceMs || rows.addQuick(bytes, quick));
+    if (!done) enter(wholeLine(bytes.subarray(start, end)), content, sinceMs);
     start = end + 1;
   }
 }
@@ -50,7 +50,8 @@ function wholeLine(bytes: Buffer): LedgerLine | undefined {
   return text.trim() === "" ? undefined : parseLedgerLine(text);
 }
 
-function enter(line: LedgerLine | undefined, content: LedgerContent): void {
+function enter(line: LedgerLine | undefined, content: LedgerContent, sinceMs: number): void {
   if (line?.kind === "followup") content.followups.push(line.followup);
-  else if (line) content.unreadable++;
+  else if (line?.kind === "unreadable") content.unreadable++;
+  else if (line && line.answer.atMs >= sinceMs) content.answers.add(line.answer);
 }

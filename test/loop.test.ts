@@ -203,7 +203,8 @@ describe("the whole loop on simulated telemetry", () => {
       performance: {
         train_accuracy: expect.any(Number),
         test_accuracy: expect.any(Number),
-        baseline_improvement: expect.any(Number),
+        baseline_improvement: null, // the log is too small to judge it, and says so
+        verdict: "keep_not_enough_evidence",
       },
     });
     expect(existsSync(join(workspace.models, policy.q_network.weights))).toBe(true);

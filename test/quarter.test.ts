@@ -21,7 +21,7 @@ const BLIND_SETTINGS = SETTINGS.replace(
 
 const base = newWorkspace(SETTINGS);
 const { workspace } = base;
-const team = teamAtWork(base, 1);
+const team = teamAtWork(base, 2);
 const days: Done[][] = [];
 /** what was live in the evening of each day, as the history said then */
 const evenings: (string | null)[] = [];

@@ -14,7 +14,7 @@ import { run } from "./workspace.fixture.ts";
 
 const HOUR_MS = 3_600_000;
 /** how often people do as they are told, by who decides */
-const FOLLOWED = { advisor: 0.6, hybrid: 0.9, primary: 0.95, shadow: 0 };
+const FOLLOWED = { advisor: 0.4, hybrid: 0.9, primary: 0.95, shadow: 0 };
 const RATES = { ...DEFAULT_RATES, missingOutcome: 0, missingField: 0 };
 
 /** One task: what was advised, whether the agent named first was sent, and how it went. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Deployment } from "../../schema/deployment.ts";
+import { deploymentFixture } from "../../advisor/deployment.fixture.ts";
 import type { FollowedAdvice } from "../ledger/followed-advice.ts";
 import { adviceOfRelease, watchedOutcomes } from "./watched-outcome.ts";
 
@@ -28,19 +28,7 @@ const answer = (changes: Partial<FollowedAdvice>): FollowedAdvice => ({
   available: null,
   ...changes,
 });
-const live: Deployment = {
-  timestamp: new Date(500).toISOString(),
-  event: "deploy",
-  version: "v1",
-  mode: "advisor",
-  previous: null,
-  by: "tester",
-  reason: null,
-  forced: false,
-  automatic: false,
-  rollout: null,
-  evidence: { verdict: null, lower_bound: null, production_sha256: "" },
-};
+const live = deploymentFixture({ timestamp: new Date(500).toISOString() });
 
 describe("outcomes that are watched", () => {
   test("come in the order in which they became known, not in that of the answers", () => {

@@ -1,3 +1,5 @@
+import type { MadeDelegation } from "../../telemetry/ledger/link-delegations.ts";
+
 /** How a delegation ended, according to one source. */
 export interface KnownOutcome {
   success: boolean;
@@ -7,16 +9,8 @@ export interface KnownOutcome {
   atMs: number;
 }
 
-/** One delegation that was really made, with what is known of its end. */
-export interface LoggedDelegation {
-  id: string;
-  atMs: number;
-  /** empty where it is of no use: it names its recommendation, or came before all of them */
-  task: string;
-  agent: string;
-  sessionId: string | null;
-  /** where whoever delegated wrote down which recommendation it followed or not */
-  recommendationId: string | null;
+/** A delegation with what is known of its end. Its task is empty where it is of no use: it names its recommendation, or came before all. */
+export interface LoggedDelegation extends MadeDelegation {
   /** the last human rating, else the last rating */
   rated: KnownOutcome | null;
   /** as the telemetry itself has it, graded as `prepare` does */

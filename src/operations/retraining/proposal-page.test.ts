@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Deployment } from "../../schema/deployment.ts";
+import { deploymentFixture } from "../../advisor/deployment.fixture.ts";
 import type { Retraining } from "../../schema/retraining.ts";
 import { findChromium, seeIn } from "../evaluation-report/chromium.fixture.ts";
 import { evaluationPage } from "../evaluation-report/page.ts";
@@ -30,19 +30,7 @@ const STATE: Retraining = {
   failure: null,
   outcome: null,
 };
-const LIVE: Deployment = {
-  timestamp: "2026-05-01T00:00:00.000Z",
-  event: "deploy",
-  version: "v1",
-  mode: "advisor",
-  previous: null,
-  by: "tester",
-  reason: null,
-  forced: false,
-  automatic: false,
-  rollout: null,
-  evidence: { verdict: null, lower_bound: null, production_sha256: "x" },
-};
+const LIVE = deploymentFixture({ timestamp: "2026-05-01T00:00:00.000Z" });
 const page = evaluationPage(COMPLETE, { title: "Proposal", body: proposalCard(STATE, COMPLETE, LIVE) });
 
 describe("the page of a proposal", () => {

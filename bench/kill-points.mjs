@@ -180,8 +180,9 @@ const rows = [];
 for (const verb of names) {
   const points = (await pointsOf(verb)).filter((_, index) => index % Number(values.every) === 0);
   let bad = 0;
-  for (const plan of points) {
+  for (const [index, plan] of points.entries()) {
     const found = await tryPoint(verb, plan);
+    console.error(`${verb}: ${index + 1} of ${points.length}, ${bad + Math.min(found.length, 1)} not sound`);
     if (found.length === 0) continue;
     bad++;
     console.log(`${verb} at ${plan.at}${plan.torn ? ", in the middle" : ""}: ${found.join("; ")}`);

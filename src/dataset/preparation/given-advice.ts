@@ -1,8 +1,10 @@
 import type { Invocation } from "../../schema/invocation.ts";
 import { ADVISOR_NAME, type Mode } from "../../schema/vocabulary.ts";
 import type { AnswerTable } from "../../telemetry/ledger/answer-table.ts";
-import { ACTED_ON_WITHIN_MS, type MadeDelegation } from "../../telemetry/ledger/link-delegations.ts";
+import { DelegationTable } from "../../telemetry/ledger/delegation-table.ts";
+import { ACTED_ON_WITHIN_MS } from "../../telemetry/ledger/link-delegations.ts";
 import { isUnseen, linkLedger } from "../../telemetry/ledger/link-ledger.ts";
+import type { LoggedDelegation } from "../../telemetry/ledger/logged-delegation.ts";
 import { type LedgerContent, readLedger } from "../../telemetry/ledger/read-ledger.ts";
 import type { FileHistory } from "../agent-forms/file-history.ts";
 import { epochMs } from "../epoch-ms.ts";
@@ -31,7 +33,7 @@ export async function openAdvice(ledgerFile: string, history: FileHistory): Prom
   const ledger = await readLedger(ledgerFile);
   const { answers, followups } = ledger;
   const mayFollow = candidates(ledger);
-  const made = new Map<string, MadeDelegation>();
+  const made = new Map<string, LoggedDelegation>();
   return {
     take: (record) => {
       if (answers.size === 0) return;
@@ -42,18 +44,21 @@ export async function openAdvice(ledgerFile: string, history: FileHistory): Prom
     finish: () => {
       // of delegations at the same instant the order in which they were logged may not matter
       const ordered = [...made.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
-      const { links } = linkLedger(answers, followups, ordered);
+      const delegations = DelegationTable.of(ordered);
+      const { links } = linkLedger(answers, followups, delegations);
       const found = new Map<string, Advice>();
-      for (const [place, { delegation }] of links) {
-        const advice = adviceAt(answers, place, delegation.atMs, history);
-        if (advice) found.set(delegation.id, advice);
+      for (let place = 0; place < answers.size; place++) {
+        const delegation = links.delegationOf(place);
+        if (delegation === undefined) continue;
+        const advice = adviceAt(answers, place, delegations.timeAt(delegation), history);
+        if (advice) found.set(delegations.idAt(delegation), advice);
       }
       return found;
     },
   };
 }
 
-function madeOf(record: Invocation): MadeDelegation {
+function madeOf(record: Invocation): LoggedDelegation {
   const { recommendation_id: named } = record.metadata ?? {};
   const recommendationId = typeof named === "string" ? named : null;
   return {
@@ -64,11 +69,13 @@ function madeOf(record: Invocation): MadeDelegation {
     agent: record.agent_name,
     sessionId: record.session_id,
     recommendationId,
+    logged: null,
+    available: null,
   };
 }
 
 /** Named by a followup, naming an answer, or made soon after one: all others cannot be linked. */
-function candidates({ answers, followups }: LedgerContent): (delegation: MadeDelegation) => boolean {
+function candidates({ answers, followups }: LedgerContent): (delegation: LoggedDelegation) => boolean {
   const told = new Set(followups.map(({ invocation_id }) => invocation_id));
   const times = Float64Array.from({ length: answers.size }, (_, place) => answers.timeAt(place)).sort();
   return ({ id, atMs, recommendationId }) => {

@@ -20,7 +20,7 @@ function graded(success: boolean, confidence: number | null | undefined, source:
  * label stands, and without one there is none, whatever the status says. Otherwise tests and build speak before the record's own `success`, and that before its status.
  * "partial" counts as no success with probability one half.
  */
-export function ownOutcome(record: Invocation): OwnOutcome | null {
+export function ownOutcome(record: Pick<Invocation, "outcome">): OwnOutcome | null {
   const outcome = record.outcome;
   if (!outcome || isCensored(record)) return null;
   const { success, success_source: source } = outcome;
@@ -36,11 +36,14 @@ export function ownOutcome(record: Invocation): OwnOutcome | null {
 }
 
 /** True when the log says that the outcome tells nothing about the agent. */
-export const isCensored = (record: Invocation): boolean => record.outcome?.success_source === "censored";
+export const isCensored = (record: Pick<Invocation, "outcome">): boolean =>
+  record.outcome?.success_source === "censored";
 
 /** When a record's own outcome became known: as logged, else at the end of the run; never before the decision. */
-export function ownKnownMs(record: Invocation): number {
-  const decidedMs = epochMs(record.timestamp);
+export function ownKnownMs(
+  record: Pick<Invocation, "timestamp" | "duration_seconds" | "outcome">,
+  decidedMs = epochMs(record.timestamp),
+): number {
   const known = record.outcome?.known_at;
   const knownMs = known ? epochMs(known) : Math.round(decidedMs + 1000 * (record.duration_seconds ?? 0));
   return Math.max(decidedMs, knownMs);

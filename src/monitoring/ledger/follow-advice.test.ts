@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
 import type { Followup } from "../../schema/followup.ts";
 import { AnswerTable } from "../../telemetry/ledger/answer-table.ts";
+import { DelegationTable } from "../../telemetry/ledger/delegation-table.ts";
 import type { LoggedAnswer } from "../../telemetry/ledger/logged-answer.ts";
+import type { LoggedDelegation, RatedOutcome } from "../../telemetry/ledger/logged-delegation.ts";
 import { followAdvice } from "./follow-advice.ts";
 import type { FollowedAdvice } from "./followed-advice.ts";
-import type { LoggedDelegation } from "./logged-delegation.ts";
 
 const answer = (changes: Partial<LoggedAnswer> = {}): LoggedAnswer => ({
   id: "rec_1",
@@ -43,7 +44,6 @@ const delegation = (changes: Partial<LoggedDelegation> = {}): LoggedDelegation =
   agent: "debugger",
   sessionId: "s",
   recommendationId: null,
-  rated: null,
   logged: null,
   available: ["debugger"],
   ...changes,
@@ -53,10 +53,13 @@ function become(
   one: LoggedAnswer,
   followups: readonly Followup[],
   made: readonly LoggedDelegation[],
+  rated?: RatedOutcome,
 ): FollowedAdvice {
   const table = new AnswerTable();
   table.add(one);
-  const [first] = followAdvice(table, followups, made).advice;
+  const delegations = DelegationTable.of(made);
+  if (rated) delegations.rate("d1", rated);
+  const [first] = followAdvice(table, followups, delegations).advice;
   if (!first) throw new Error("the answer is gone");
   return first;
 }
@@ -77,7 +80,7 @@ describe("what became of a recommendation", () => {
   });
 
   it("is told by the delegation: whom it went to and how it ended", () => {
-    const logged = { success: true, quality: null, atMs: 90_000 };
+    const logged = { success: true, atMs: 90_000 };
     expect(become(answer(), [], [delegation({ agent: "test-engineer", logged })])).toMatchObject({
       linkedBy: "task",
       followed: false,
@@ -89,7 +92,7 @@ describe("what became of a recommendation", () => {
   });
 
   it("believes a rating before a followup, and a followup before the log", () => {
-    const logged = { success: true, quality: null, atMs: 90_000 };
+    const logged = { success: true, atMs: 90_000 };
     const rated = { success: false, quality: 2, atMs: 120_000 };
     const said = followup({ success: false, quality_rating: 4 });
     expect(become(answer(), [said], [delegation({ logged })])).toMatchObject({
@@ -98,7 +101,7 @@ describe("what became of a recommendation", () => {
       outcomeMs: 3_600_000,
     });
     const good = followup({ success: true, quality_rating: 4 });
-    expect(become(answer(), [good], [delegation({ logged, rated })])).toMatchObject({
+    expect(become(answer(), [good], [delegation({ logged })], rated)).toMatchObject({
       success: false,
       quality: 2,
       outcomeMs: 120_000,
@@ -145,7 +148,7 @@ describe("what became of a recommendation", () => {
       delegation({ id: "d2", agent: "writer", task: "else", atMs: 5 }),
       delegation({ id: "d3", recommendationId: "gone" }),
     ];
-    const joined = followAdvice(table, [], made);
+    const joined = followAdvice(table, [], DelegationTable.of(made));
     expect([...joined.advice].map(({ task, linkedBy }) => [task, linkedBy])).toEqual([
       ["Fix the login crash", "task"],
     ]);

@@ -1,11 +1,12 @@
 import type { Followup } from "../../schema/followup.ts";
 import type { AnswerTable } from "../../telemetry/ledger/answer-table.ts";
 import type { Said } from "../../telemetry/ledger/combine-followups.ts";
-import type { Link } from "../../telemetry/ledger/link-delegations.ts";
+import type { DelegationTable } from "../../telemetry/ledger/delegation-table.ts";
 import { isUnseen, linkLedger, toldAgent } from "../../telemetry/ledger/link-ledger.ts";
+import type { LinkedBy, Links } from "../../telemetry/ledger/links.ts";
 import type { LoggedAnswer } from "../../telemetry/ledger/logged-answer.ts";
+import type { LoggedOutcome, RatedOutcome } from "../../telemetry/ledger/logged-delegation.ts";
 import type { FollowedAdvice, JudgedAdvice } from "./followed-advice.ts";
-import type { LoggedDelegation } from "./logged-delegation.ts";
 
 /** The ledger joined with what became of it. */
 export interface JoinedLedger {
@@ -26,42 +27,64 @@ export interface JoinedLedger {
 export function followAdvice(
   answers: AnswerTable,
   followups: readonly Followup[],
-  delegations: readonly LoggedDelegation[],
+  delegations: DelegationTable,
 ): JoinedLedger {
   const { said, links } = linkLedger(answers, followups, delegations);
-  const linked = new Set([...links.values()].map(({ delegation }) => delegation));
+  const ledTo = (place: number): LedTo | undefined => {
+    const delegation = links.delegationOf(place);
+    return delegation === undefined ? undefined : ledToAt(delegations, delegation, links.byOf(place));
+  };
   const whole = (place: number): LoggedAnswer => answers.at(place);
   const untold = (place: number): LoggedAnswer => answers.withoutTexts(place);
   const joined = (answerAt: typeof whole): Iterable<FollowedAdvice> => ({
     *[Symbol.iterator]() {
       for (let place = 0; place < answers.size; place++)
-        yield becameOf(answerAt(place), said.get(place), links.get(place));
+        yield becameOf(answerAt(place), said.get(place), ledTo(place));
     },
   });
-  return { advice: joined(whole), judged: joined(untold), ...unadvisedOf(delegations, linked) };
+  return { advice: joined(whole), judged: joined(untold), ...unadvisedOf(delegations, links) };
 }
 
 function unadvisedOf(
-  delegations: readonly LoggedDelegation[],
-  linked: ReadonlySet<LoggedDelegation>,
+  delegations: DelegationTable,
+  links: Links,
 ): Pick<JoinedLedger, "unadvised" | "lastDelegationMs"> {
   const unadvised = new Map<string, number>();
   let lastDelegationMs: number | null = null;
-  for (const delegation of delegations) {
-    const { agent, atMs, recommendationId } = delegation;
+  for (let place = 0; place < delegations.size; place++) {
+    const atMs = delegations.timeAt(place);
     lastDelegationMs = Math.max(lastDelegationMs ?? atMs, atMs);
-    if (recommendationId === null && !linked.has(delegation))
-      unadvised.set(agent, (unadvised.get(agent) ?? 0) + 1);
+    if (links.isUsed(place) || delegations.isNaming(place)) continue;
+    const agent = delegations.agentAt(place);
+    unadvised.set(agent, (unadvised.get(agent) ?? 0) + 1);
   }
   return { unadvised, lastDelegationMs };
 }
 
+/** The delegation that an answer led to. */
+interface LedTo {
+  by: LinkedBy;
+  agent: string;
+  atMs: number;
+  rated: RatedOutcome | null;
+  logged: LoggedOutcome | null;
+  available: readonly string[] | null;
+}
+
+const ledToAt = (delegations: DelegationTable, place: number, by: LinkedBy): LedTo => ({
+  by,
+  agent: delegations.agentAt(place),
+  atMs: delegations.timeAt(place),
+  rated: delegations.ratedAt(place),
+  logged: delegations.loggedAt(place),
+  available: delegations.availableAt(place),
+});
+
 function becameOf(
   answer: LoggedAnswer,
   said: Said | undefined,
-  link: Link<LoggedDelegation> | undefined,
+  delegation: LedTo | undefined,
 ): FollowedAdvice {
-  const delegation = link?.delegation;
   const agent = (said && toldAgent(answer.named, said)) ?? delegation?.agent ?? null;
   const [first] = answer.named;
   const unseen = isUnseen(answer.named, answer.mode);
@@ -82,12 +105,12 @@ function becameOf(
     named: answer.named,
     confidence: answer.confidence,
     reasoned: answer.reasoned,
-    linkedBy: said ? "followup" : (link?.by ?? null),
+    linkedBy: said ? "followup" : (delegation?.by ?? null),
     followed: unseen ? null : (said?.followed ?? (agent === null ? null : agent === first)),
     agent,
     overrideReason: said?.override_reason ?? null,
     success: outcome?.success ?? null,
-    quality: delegation?.rated?.quality ?? said?.quality_rating ?? delegation?.logged?.quality ?? null,
+    quality: delegation?.rated?.quality ?? said?.quality_rating ?? null,
     outcomeMs: outcome?.atMs ?? delegation?.atMs ?? null,
     available: delegation?.available ?? null,
   };
@@ -95,7 +118,7 @@ function becameOf(
 
 function outcomeOf(
   said: Said | undefined,
-  delegation: LoggedDelegation | undefined,
+  delegation: LedTo | undefined,
 ): { success: boolean; atMs: number | null } | null {
   if (delegation?.rated) return delegation.rated;
   if (said?.success != null) {

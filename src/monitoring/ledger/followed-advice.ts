@@ -1,8 +1,5 @@
+import type { LinkedBy } from "../../telemetry/ledger/links.ts";
 import type { LoggedAnswer } from "../../telemetry/ledger/logged-answer.ts";
-
-/** How it is known what became of a recommendation, surest first. */
-export const LINKS = ["followup", "explicit", "session", "task"] as const;
-export type LinkedBy = (typeof LINKS)[number];
 
 /** The same without its texts: all that figures are made of. */
 export type JudgedAdvice = Omit<FollowedAdvice, "id" | "task">;

@@ -1,3 +1,4 @@
+import { IntegerIndex } from "../../numeric/integer-index.ts";
 import { wilsonInterval } from "../../numeric/intervals.ts";
 import { normalQuantile } from "../../numeric/normal.ts";
 import { studentQuantile } from "../../numeric/student-t.ts";
@@ -25,8 +26,10 @@ export class ClusteredTally {
   private squaredWeight = 0;
   /** of the values without a cluster: how many, and sums of w^2, w^2 x and w^2 x^2 */
   private readonly alone = { n: 0, w: 0, wx: 0, wxx: 0 };
-  private readonly byCluster = new Map<number, { weight: number; sum: number }>();
-  private last = { cluster: Number.NaN, own: { weight: 0, sum: 0 } };
+  private readonly clusters = new IntegerIndex();
+  /** by the number of the cluster: sums of w and of w x */
+  private readonly weights: number[] = [];
+  private readonly sums: number[] = [];
 
   add(value: number, cluster: number | null, weight = 1): void {
     this.n++;
@@ -38,17 +41,9 @@ export class ClusteredTally {
   }
 
   private addTo(cluster: number, value: number, weight: number): void {
-    // mostly the same as the time before
-    const own = cluster === this.last.cluster ? this.last.own : this.sumsOf(cluster);
-    own.weight += weight;
-    own.sum += weight * value;
-  }
-
-  private sumsOf(cluster: number): { weight: number; sum: number } {
-    const own = this.byCluster.get(cluster) ?? { weight: 0, sum: 0 };
-    this.byCluster.set(cluster, own);
-    this.last = { cluster, own };
-    return own;
+    const own = this.clusters.numberOf(cluster);
+    this.weights[own] = (this.weights[own] ?? 0) + weight;
+    this.sums[own] = (this.sums[own] ?? 0) + weight * value;
   }
 
   private addAlone(value: number, weight: number): void {
@@ -86,7 +81,7 @@ export class ClusteredTally {
   }
 
   private centre(): { value: number; clusters: number } {
-    return { value: this.sum / this.weight, clusters: this.alone.n + this.byCluster.size };
+    return { value: this.sum / this.weight, clusters: this.alone.n + this.clusters.size };
   }
 
   private effectiveSize(value: number, clusters: number, level: number): number {
@@ -102,14 +97,15 @@ export class ClusteredTally {
   /** Kish's effective size when each cluster counts as one. */
   private asWhole(): number {
     let squares = this.alone.w;
-    for (const { weight } of this.byCluster.values()) squares += weight * weight;
+    for (const weight of this.weights) squares += weight * weight;
     return this.weight ** 2 / squares;
   }
 
   private variance(mean: number, clusters: number): number {
     const { w, wx, wxx } = this.alone;
     let squares = Math.max(0, wxx - 2 * mean * wx + mean * mean * w);
-    for (const { weight, sum } of this.byCluster.values()) squares += (sum - mean * weight) ** 2;
+    for (let own = 0; own < this.weights.length; own++)
+      squares += ((this.sums[own] ?? 0) - mean * (this.weights[own] ?? 0)) ** 2;
     return ((clusters / (clusters - 1)) * squares) / this.weight ** 2;
   }
 }

@@ -2,12 +2,20 @@ import { newcombeInterval } from "../../numeric/intervals.ts";
 import type { Experiment, Figure, PerformanceDifference } from "../../schema/performance.ts";
 import { ClusteredTally } from "./clustered-tally.ts";
 
-/** The outcome of one task whose arm was settled by chance. */
-export interface Trial {
-  success: boolean;
-  session: number | null;
+/** Outcomes of the tasks that chance gave to one arm, by column: there may be a million. */
+export class Trials {
+  /** 1 or 0 */
+  readonly successes: number[] = [];
+  /** the number of the session; null: not known */
+  readonly sessions: (number | null)[] = [];
   /** trials are compared within a stage only: the shares of the arms change from one to the next */
-  stage: string;
+  readonly stages: number[] = [];
+
+  add(success: boolean, session: number | null, stage: number): void {
+    this.successes.push(success ? 1 : 0);
+    this.sessions.push(session);
+    this.stages.push(stage);
+  }
 }
 
 /** The difference of two shares with its interval (Newcombe); null where one of them is not known. */
@@ -27,21 +35,22 @@ const known = ({ value, low, high }: Figure): { value: number; low: number; high
  */
 export function compareArms(
   against: Experiment["against"],
-  release: readonly Trial[],
-  other: readonly Trial[],
+  release: Trials,
+  other: Trials,
   level: number,
 ): Experiment | null {
   const [own, theirs] = [countStages(release), countStages(other)];
-  const both = new Map<string, number>();
+  const both = new Map<number, number>();
   for (const [stage, n] of own) {
     const m = theirs.get(stage);
     if (m !== undefined) both.set(stage, (n * m) / (n + m));
   }
-  const figure = (trials: readonly Trial[], counts: ReadonlyMap<string, number>): Figure => {
+  const figure = ({ successes, sessions, stages }: Trials, counts: ReadonlyMap<number, number>): Figure => {
     const tally = new ClusteredTally();
-    for (const { success, session, stage } of trials) {
+    for (const [trial, stage] of stages.entries()) {
       const weight = both.get(stage);
-      if (weight !== undefined) tally.add(success ? 1 : 0, session, weight / (counts.get(stage) ?? 1));
+      if (weight !== undefined)
+        tally.add(successes[trial] ?? 0, sessions[trial] ?? null, weight / (counts.get(stage) ?? 1));
     }
     return tally.share(level);
   };
@@ -50,8 +59,8 @@ export function compareArms(
   return difference && { against, release: one, other: two, difference, stages: both.size };
 }
 
-function countStages(trials: readonly Trial[]): Map<string, number> {
-  const counts = new Map<string, number>();
-  for (const { stage } of trials) counts.set(stage, (counts.get(stage) ?? 0) + 1);
+function countStages({ stages }: Trials): Map<number, number> {
+  const counts = new Map<number, number>();
+  for (const stage of stages) counts.set(stage, (counts.get(stage) ?? 0) + 1);
   return counts;
 }

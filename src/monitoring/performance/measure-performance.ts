@@ -32,15 +32,15 @@ type Measured = Pick<
 /** The figures of `monitor`, in one pass over the ledger. */
 export function measurePerformance(question: Question): Measured {
   const { advice, version, history, baseline, every, level } = question;
-  const sessions = new Map<string, number>();
+  const sessions = new SessionNumbers();
   const all = new PerformanceTally();
   const arms = new Arms(history, version);
-  const groups = new Map<string, Group>();
+  const groups = new Groups();
   const periods = new Map<number, { untilMs: number; tally: PerformanceTally }>();
   let [firstMs, lastMs] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (const each of advice) {
-    const session = each.sessionId === null ? null : numberOf(sessions, each.sessionId);
-    groupOf(groups, each).tally.add(each, session);
+    const session = sessions.numberOf(each.sessionId);
+    groups.of(each).tally.add(each, session);
     arms.add(each, session);
     if (version !== null && each.version !== version) continue;
     all.add(each, session);
@@ -61,7 +61,7 @@ export function measurePerformance(question: Question): Measured {
     comparison: compareWith(success, baseline),
     followed_against_overridden: differenceOf(success, overridden),
     experiments: arms.experiments(level),
-    by_version: [...groups.values()]
+    by_version: [...groups.all]
       .sort((a, b) => a.firstMs - b.firstMs)
       .map(({ version: of, mode, tally }) => ({ version: of, mode, performance: tally.figures(level) })),
     periods: [...periods]
@@ -81,20 +81,34 @@ export function measurePerformance(question: Question): Measured {
 
 type Group = Pick<JudgedAdvice, "version" | "mode"> & { firstMs: number; tally: PerformanceTally };
 
-function groupOf(groups: Map<string, Group>, { version, mode, atMs }: JudgedAdvice): Group {
-  const key = `${version} ${mode}`;
-  const found = groups.get(key);
-  if (found) return found;
-  const group = { version, mode, firstMs: atMs, tally: new PerformanceTally() };
-  groups.set(key, group);
-  return group;
+/** Answers of one version in one mode. */
+class Groups {
+  readonly all: Group[] = [];
+  private last: Group | undefined;
+
+  of({ version, mode, atMs }: JudgedAdvice): Group {
+    // mostly the same as the time before
+    if (this.last?.version === version && this.last.mode === mode) return this.last;
+    const known = this.all.find((group) => group.version === version && group.mode === mode);
+    this.last = known ?? { version, mode, firstMs: atMs, tally: new PerformanceTally() };
+    if (!known) this.all.push(this.last);
+    return this.last;
+  }
 }
 
-function numberOf(sessions: Map<string, number>, id: string): number {
-  const known = sessions.get(id);
-  if (known !== undefined) return known;
-  sessions.set(id, sessions.size);
-  return sessions.size - 1;
+class SessionNumbers {
+  private readonly known = new Map<string, number>();
+  private last: { id: string; number: number } | undefined;
+
+  /** Null for null. */
+  numberOf(id: string | null): number | null {
+    if (id === null) return null;
+    if (this.last?.id === id) return this.last.number;
+    const number = this.known.get(id) ?? this.known.size;
+    this.known.set(id, number);
+    this.last = { id, number };
+    return number;
+  }
 }
 
 const isoOrNull = (atMs: number): string | null =>

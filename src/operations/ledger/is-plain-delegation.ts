@@ -26,7 +26,8 @@ export function isPlainDelegation(value: unknown): boolean {
 const statuses: ReadonlySet<unknown> = new Set(OUTCOME_STATUSES);
 const sources: ReadonlySet<unknown> = new Set([null, undefined, ...SUCCESS_SOURCES]);
 
-function isPlainOutcome(value: unknown): boolean {
+/** The same for its outcome. */
+export function isPlainOutcome(value: unknown): boolean {
   if (!isObject(value)) return false;
   const { status, tests_passed, build_succeeded, success, success_source } = value;
   const { success_confidence: confidence, known_at: known } = value;
@@ -45,7 +46,7 @@ const isName = (value: unknown): boolean => typeof value === "string" && value.l
 const isFlag = (value: unknown): boolean => value == null || typeof value === "boolean";
 const isBetween = (value: unknown, low: number, high: number): boolean =>
   typeof value === "number" && value >= low && value <= high;
-const isTexts = (value: unknown): boolean =>
+export const isTexts = (value: unknown): value is string[] =>
   Array.isArray(value) && value.every((each) => typeof each === "string");
 const isInstant = (value: unknown): boolean =>
   typeof value === "string" && quickInstant(value, 0)?.end === value.length;

@@ -1,15 +1,19 @@
+import { isUtf8 } from "node:buffer";
 import { existsSync } from "node:fs";
 import * as z from "zod";
 import { epochMs } from "../../dataset/epoch-ms.ts";
 import { ownKnownMs, ownOutcome } from "../../dataset/preparation/own-outcome.ts";
-import type { KnownOutcome, LoggedDelegation } from "../../monitoring/ledger/logged-delegation.ts";
 import type { Workspace } from "../../registry/workspace.ts";
 import { type Invocation, invocationSchema, outcomeSchema } from "../../schema/invocation.ts";
 import { ADVISOR_NAME } from "../../schema/vocabulary.ts";
+import { DelegationRows, type PackedDelegations } from "../../telemetry/ledger/delegation-rows.ts";
+import { DelegationTable } from "../../telemetry/ledger/delegation-table.ts";
+import type { LoggedDelegation, RatedOutcome } from "../../telemetry/ledger/logged-delegation.ts";
 import { checkRecord, readRatings } from "../../telemetry/read-telemetry.ts";
 import { sameList } from "../../telemetry/same-list.ts";
 import { readWholeLines, type Stretch } from "../../telemetry/whole-lines.ts";
 import { isPlainDelegation } from "./is-plain-delegation.ts";
+import { quickDelegation } from "./quick-delegation.ts";
 
 const ignore = (): void => undefined;
 
@@ -45,41 +49,45 @@ const delegationSchema = z.object({
 export async function readDelegations(
   { invocations, ratings }: Pick<Workspace, "invocations" | "ratings">,
   sinceMs: number,
-): Promise<LoggedDelegation[]> {
+): Promise<DelegationTable> {
   return mergeDelegations([await readMade(invocations, sinceMs)], await readOutcomes(ratings));
 }
 
-/** The delegations of a stretch of the file, without their ratings, one per id. A missing file holds none. */
+/** The delegations of a stretch of the file, without their ratings. A missing file holds none. */
 export async function readMade(
   invocations: string,
   sinceMs: number,
   stretch: Stretch = {},
-): Promise<LoggedDelegation[]> {
-  const found = new Map<string, LoggedDelegation>();
-  if (!existsSync(invocations)) return [];
-  const take = (lines: Buffer): void => {
-    for (const line of lines.toString("utf8").split("\n")) {
-      const record = recordIn(line);
-      if (record && record.agent_name !== ADVISOR_NAME)
-        found.set(record.invocation_id, delegationOf(record, sinceMs));
-    }
-  };
-  await readWholeLines(invocations, take, stretch);
-  return [...found.values()];
+): Promise<PackedDelegations> {
+  const rows = new DelegationRows();
+  if (existsSync(invocations))
+    await readWholeLines(invocations, (lines) => readLinesOf(lines, rows, sinceMs), stretch);
+  return rows.pack();
 }
 
 /** The delegations of stretches in their order as those of one file, with their ratings. */
 export function mergeDelegations(
-  stretches: readonly (readonly LoggedDelegation[])[],
+  stretches: readonly PackedDelegations[],
   rated: ReadonlyMap<string, Rated>,
-): LoggedDelegation[] {
-  const found = new Map<string, LoggedDelegation>();
-  for (const stretch of stretches) for (const delegation of stretch) found.set(delegation.id, delegation);
-  for (const [id, { outcome }] of rated) {
-    const delegation = found.get(id);
-    if (delegation) delegation.rated = outcome;
+): DelegationTable {
+  const table = new DelegationTable(stretches);
+  for (const [id, { outcome }] of rated) table.rate(id, outcome);
+  return table;
+}
+
+/** Lines that all end in a newline. */
+function readLinesOf(bytes: Buffer, rows: DelegationRows, sinceMs: number): void {
+  const source = { bytes, latin: bytes.toString("latin1") };
+  const sound = isUtf8(bytes);
+  for (let start = 0; start < bytes.length; ) {
+    const end = source.latin.indexOf("\n", start);
+    const quick = sound ? quickDelegation(source, start, end, sinceMs) : undefined;
+    if (!quick || (quick.agent !== ADVISOR_NAME && !rows.addQuick(bytes, quick))) {
+      const record = recordIn(bytes.toString("utf8", start, end));
+      if (record && record.agent_name !== ADVISOR_NAME) rows.add(delegationOf(record, sinceMs));
+    }
+    start = end + 1;
   }
-  return [...found.values()];
 }
 
 /** The delegation of a line; undefined where it holds none. */
@@ -99,7 +107,7 @@ function recordIn(line: string): Invocation | undefined {
 /** What was said of a delegation afterwards. */
 export interface Rated {
   byHuman: boolean;
-  outcome: KnownOutcome;
+  outcome: RatedOutcome;
 }
 
 /** The last human rating of each delegation, else its last rating; the quality is the last one that such a rating has. */
@@ -130,8 +138,7 @@ function delegationOf(record: Invocation, sinceMs: number): LoggedDelegation {
     agent: record.agent_name,
     sessionId: record.session_id,
     recommendationId: typeof named === "string" ? named : null,
-    rated: null,
-    logged: own && { success: own.success, quality: null, atMs: ownKnownMs(record) },
+    logged: own && { success: own.success, atMs: ownKnownMs(record) },
     available: early || !record.available_agents ? null : sameList(record.available_agents),
   };
 }

@@ -31,6 +31,7 @@ export async function streamFollowedAdvice(
   const nearMs = sinceMs - ACTED_ON_WITHIN_MS;
   const { answers, followups, unreadable, delegations } = await readTelemetry(workspace, nearMs);
   const joined = followAdvice(answers, followups, delegations);
+  if (sinceMs === Number.NEGATIVE_INFINITY) return { ...joined, unreadable };
   const [advice, judged] = [from(joined.advice, sinceMs), from(joined.judged, sinceMs)];
   return { ...joined, advice, judged, unreadable };
 }

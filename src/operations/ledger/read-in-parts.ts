@@ -1,16 +1,16 @@
 import { existsSync, statSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import type { LoggedDelegation } from "../../monitoring/ledger/logged-delegation.ts";
 import type { Workspace } from "../../registry/workspace.ts";
 import { AnswerTable } from "../../telemetry/ledger/answer-table.ts";
+import type { PackedDelegations } from "../../telemetry/ledger/delegation-rows.ts";
+import type { DelegationTable } from "../../telemetry/ledger/delegation-table.ts";
 import { type LedgerContent, readLedger } from "../../telemetry/ledger/read-ledger.ts";
-import { unpackDelegations } from "./packed-delegations.ts";
 import { mergeDelegations, readDelegations, readOutcomes } from "./read-delegations.ts";
 import { type Part, readParts } from "./read-part.ts";
 
 type Files = Pick<Workspace, "ledger" | "invocations" | "ratings">;
 export interface Telemetry extends LedgerContent {
-  delegations: LoggedDelegation[];
+  delegations: DelegationTable;
 }
 
 /** A smaller ledger is read before a worker has started. */
@@ -39,9 +39,9 @@ async function inParts(files: Files, sinceMs: number, partBytes: number): Promis
   // while the others read the rest
   const [parts, rated] = await Promise.all([reading, readOutcomes(files.ratings)]);
   const telemetry: LedgerContent = { answers: new AnswerTable(), followups: [], unreadable: 0 };
-  const delegations: LoggedDelegation[][] = [];
+  const delegations: PackedDelegations[] = [];
   for (const part of parts) {
-    if (part.kind === "delegations") delegations.push(unpackDelegations(part.delegations));
+    if (part.kind === "delegations") delegations.push(part.delegations);
     else {
       telemetry.answers.addPacked(part.answers);
       for (const followup of part.followups) telemetry.followups.push(followup);

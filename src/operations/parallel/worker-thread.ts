@@ -1,4 +1,4 @@
-import { parentPort, workerData } from "node:worker_threads";
+import { type MessagePort, parentPort, workerData } from "node:worker_threads";
 import { packFault } from "./fault.ts";
 import type { FromWorker, ToWorker, WorkModule } from "./messages.ts";
 
@@ -7,16 +7,17 @@ const port = parentPort;
 if (port === null) throw new Error("internal: worker-thread.ts runs only in a worker");
 const module = (await import((workerData as { module: string }).module)) as WorkModule<unknown, unknown>;
 
-async function answer({ index, task }: { index: number; task: unknown }): Promise<FromWorker> {
+async function answer(to: MessagePort, { index, task }: { index: number; task: unknown }): Promise<void> {
   try {
-    return { index, result: await module.work(task) };
+    const result = await module.work(task);
+    to.postMessage({ index, result } satisfies FromWorker, module.handOver?.(result));
   } catch (error) {
-    return { index, fault: packFault(error) };
+    to.postMessage({ index, fault: packFault(error) } satisfies FromWorker);
   }
 }
 
 port.on("message", async (message: ToWorker) => {
-  if (message !== "close") port.postMessage(await answer(message));
+  if (message !== "close") await answer(port, message);
   else {
     await module.close?.();
     port.close();

@@ -1,13 +1,21 @@
 import { ARMS, type Arm, MODES, type Mode } from "../../schema/recommendation.ts";
+import { utf8 } from "./keeping.ts";
+import { KnownStretches } from "./known-stretches.ts";
 
-/** What a line says between its task and its session. */
+/** What a line says between the agents that are available and its session. */
 export interface Head {
-  taskType: string;
   version: string | null;
   mode: Mode | null;
 }
-/** After the list of the available agents. */
-const HEAD = /^\],"version":(null|"[^"\\]*"),"mode":(null|"[a-z]+")$/;
+export const heads = new KnownStretches<Head>(
+  /\],"version":(?:null|"([^"\\\n]*)"),"mode":(?:null|"([a-z]+)"),"session_id":/y,
+  ([, version, mode]) => {
+    const known = mode === undefined ? null : MODES.find((each) => each === mode);
+    return known === undefined
+      ? undefined
+      : { version: version === undefined ? null : utf8(version), mode: known };
+  },
+);
 
 /** What a line says between its session and the agents that it names. */
 export interface Assigned {
@@ -15,54 +23,21 @@ export interface Assigned {
   rolloutPercent: number | null;
   abstained: boolean;
 }
-const ASSIGNED =
-  /^,"assignment":(?:null|\{"arm":"([a-z]+)","unit":"(?:session|task)","percent":(\d{1,3}(?:\.\d+)?)\}),"decision":"(recommend|abstain)","spoke":"[a-z]+","recommendations":\[$/;
+export const assignments = new KnownStretches<Assigned>(
+  /,"assignment":(?:null|\{"arm":"([a-z]+)","unit":"(?:session|task)","percent":(\d{1,3}(?:\.\d+)?)\}),"decision":"(recommend|abstain)","spoke":"[a-z]+","recommendations":\[/y,
+  ([, arm, percent, decision]) => {
+    const known = arm === undefined ? null : ARMS.find((each) => each === arm);
+    if (known === undefined) return undefined;
+    const rolloutPercent = percent === undefined ? null : Number(percent);
+    return { arm: known, rolloutPercent, abstained: decision === "abstain" };
+  },
+);
 
-const headsOfType = keeping((latin) => {
-  const taskType = utf8(latin);
-  return keeping((rest): Head | undefined => {
-    const [found, version = "", mode = ""] = HEAD.exec(rest) ?? [];
-    const known = mode === "null" ? null : MODES.find((each) => mode === `"${each}"`);
-    if (found === undefined || known === undefined) return undefined;
-    return { taskType, version: version === "null" ? null : utf8(version.slice(1, -1)), mode: known };
-  });
-});
-
-/** The head of a line from its task type and what follows the available agents (Latin-1), the same object for equal ones; undefined: it is written otherwise. */
-export const head = (taskType: string, rest: string): Head | undefined => headsOfType(taskType)?.(rest);
-
-/** The assignment and the decision from the stretch (Latin-1) that holds them. */
-export const assigned = keeping((latin): Assigned | undefined => {
-  const [found, arm, percent, decision] = ASSIGNED.exec(latin) ?? [];
-  const known = arm === undefined ? null : ARMS.find((each) => each === arm);
-  if (found === undefined || known === undefined) return undefined;
-  const rolloutPercent = percent === undefined ? null : Number(percent);
-  return { arm: known, rolloutPercent, abstained: decision === "abstain" };
-});
-
-const MOST_KEPT = 10_000;
-
-/** Stretches come again and again, often several times in a row: each is read once. */
-function keeping<Value>(read: (latin: string) => Value | undefined): (latin: string) => Value | undefined {
-  interface Kept {
-    key: string;
-    value: Value | undefined;
-  }
-  const kept = new Map<string, Kept>();
-  let last: Kept | undefined;
-  return (latin) => {
-    // to compare is faster than to look up
-    if (last?.key === latin) return last.value;
-    let known = kept.get(latin);
-    if (known === undefined) {
-      const value = read(latin);
-      // a copy as the key: a part of a text would keep all of it in memory
-      known = { key: Buffer.from(latin, "latin1").toString("latin1"), value };
-      if (value !== undefined && kept.size < MOST_KEPT) kept.set(known.key, known);
-    }
-    last = known;
-    return known.value;
-  };
+/** The last that a line says. */
+export interface Tail {
+  propensity: number | null;
 }
-
-const utf8 = (latin: string): string => Buffer.from(latin, "latin1").toString("utf8");
+export const tails = new KnownStretches<Tail>(
+  /,"propensity":(?:null|(\d(?:\.\d+)?(?:e-\d+)?)),"untried":\[(?:\{(?:[^"{}]|"(?:[^"\\]|\\.)*")*\},?)*\]\}/y,
+  ([, propensity]) => ({ propensity: propensity === undefined ? null : Number(propensity) }),
+);

@@ -1,5 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { AnswerTable } from "./answer-table.ts";
+import { DelegationTable } from "./delegation-table.ts";
 import { ACTED_ON_WITHIN_MS, linkDelegations, type Told } from "./link-delegations.ts";
 
 const given = (id: string, atMs: number, task = "Fix the login crash", sessionId: string | null = null) => ({
@@ -14,6 +16,18 @@ const made = (
   recommendationId: string | null = null,
   sessionId: string | null = null,
 ) => ({ id: `d${atMs}`, atMs, task, agent: "debugger", sessionId, recommendationId });
+const ANSWER = {
+  taskType: "bug_fix",
+  version: "v1",
+  mode: null,
+  arm: null,
+  rolloutPercent: null,
+  propensity: null,
+  abstained: false,
+  named: [],
+  confidence: null,
+  reasoned: false,
+};
 type Given = ReturnType<typeof given>;
 type Made = ReturnType<typeof made>;
 interface Linked {
@@ -28,22 +42,21 @@ function link(
   delegated: readonly Made[],
   told: Record<string, Partial<Told>> = {},
 ): Linked[] {
-  const table = {
-    size: asked.length,
-    placeOf: (id: string) => asked.findIndex((each) => each.id === id),
-    timeAt: (place: number) => asked[place]!.atMs,
-    taskAt: (place: number) => asked[place]!.task,
-    sessionAt: (place: number) => asked[place]!.sessionId,
-  };
-  const words = Object.entries(told).map(
-    ([id, said]) => [table.placeOf(id), { agent: null, delegation: null, ...said }] as const,
+  const table = new AnswerTable();
+  for (const each of asked) table.add({ ...ANSWER, ...each });
+  const delegations = DelegationTable.of(
+    delegated.map((each) => ({ ...each, logged: null, available: null })),
   );
-  const known = {
-    ...table,
-    placeOf: (id: string) => (table.placeOf(id) < 0 ? undefined : table.placeOf(id)),
-  };
-  const links = linkDelegations(known, delegated, new Map(words));
-  return [...links].sort(([a], [b]) => a - b).map(([place, each]) => ({ advice: asked[place]!, ...each }));
+  const words = Object.entries(told).map(
+    ([id, said]) => [table.placeOf(id)!, { agent: null, delegation: null, ...said }] as const,
+  );
+  const links = linkDelegations(table, delegations, new Map(words));
+  return asked.flatMap((advice, place) => {
+    const delegation = links.delegationOf(place);
+    return delegation === undefined
+      ? []
+      : [{ advice, delegation: delegated[delegation]!, by: links.byOf(place) }];
+  });
 }
 const ids = (links: readonly Linked[]): string[] => links.map(({ advice }) => advice.id);
 

@@ -1,20 +1,22 @@
 import type { Followup } from "../../schema/followup.ts";
 import type { AnswerTable } from "./answer-table.ts";
 import { combineFollowups, type Said } from "./combine-followups.ts";
-import { type Links, linkDelegations, type MadeDelegation, type Told } from "./link-delegations.ts";
+import type { DelegationTable } from "./delegation-table.ts";
+import { linkDelegations, type Told } from "./link-delegations.ts";
+import type { Links } from "./links.ts";
 
 /** What is known of the answers of a ledger, by place. */
-export interface LinkedLedger<Delegation> {
+export interface LinkedLedger {
   said: ReadonlyMap<number, Said>;
-  links: Links<Delegation>;
+  links: Links;
 }
 
 /** Which delegation each answer led to: what followups say of it comes first, then the rules of `linkDelegations`. */
-export function linkLedger<Delegation extends MadeDelegation>(
+export function linkLedger(
   answers: AnswerTable,
   followups: readonly Followup[],
-  made: readonly Delegation[],
-): LinkedLedger<Delegation> {
+  made: DelegationTable,
+): LinkedLedger {
   const said = new Map<number, Said>();
   const told = new Map<number, Told>();
   for (const [id, words] of combineFollowups(followups)) {

@@ -6,7 +6,7 @@ import { describe, expect, it } from "vitest";
 import { AnswerTable } from "./answer-table.ts";
 import type { LoggedAnswer } from "./logged-answer.ts";
 import { parseLedgerLine } from "./parse-ledger-line.ts";
-import { quickAnswer } from "./quick-answer.ts";
+import { quickAnswer } from "./quick-answer.fixture.ts";
 import { readLedger } from "./read-ledger.ts";
 
 const file = join(mkdtempSync(join(tmpdir(), "read-ledger-")), "recommendations.jsonl");
@@ -65,10 +65,6 @@ const answer = fc.record({
   untried: fc.array(fc.record({ agent: name, because: text }), { maxLength: 1 }),
 });
 
-const quick = (line: string): LoggedAnswer | undefined => {
-  const bytes = Buffer.from(`${line}\n`);
-  return quickAnswer({ bytes, latin: bytes.toString("latin1") }, 0, bytes.length - 1);
-};
 const inTable = (table: AnswerTable): LoggedAnswer[] =>
   Array.from({ length: table.size }, (_, place) => table.at(place));
 const wholly = (line: string): LoggedAnswer | undefined => {
@@ -82,7 +78,7 @@ describe("the quick reading of an answer", () => {
     fc.assert(
       fc.property(answer, (each) => {
         const line = JSON.stringify(each);
-        const read = quick(line);
+        const read = quickAnswer(line);
         if (read) seen++;
         if (read) expect(read).toEqual(wholly(line));
       }),
@@ -96,8 +92,8 @@ describe("the quick reading of an answer", () => {
       fc.property(answer, answer, fc.double({ min: 0, max: 1, noNaN: true }), (one, other, share) => {
         const line = JSON.stringify(one);
         const torn = line.slice(0, Math.floor(share * (line.length - 1)));
-        expect(quick(torn)).toBeUndefined();
-        if (torn !== "") expect(quick(torn + JSON.stringify(other))).toBeUndefined();
+        expect(quickAnswer(torn)).toBeUndefined();
+        if (torn !== "") expect(quickAnswer(torn + JSON.stringify(other))).toBeUndefined();
       }),
     );
   });

@@ -4,7 +4,9 @@ import type { Followup } from "../../schema/followup.ts";
 import { readWholeLines, type Stretch } from "../whole-lines.ts";
 import { AnswerTable } from "./answer-table.ts";
 import { type LedgerLine, parseLedgerLine } from "./parse-ledger-line.ts";
-import { type LedgerBytes, quickLine } from "./quick-line.ts";
+import { quickFollowup } from "./quick-followup.ts";
+import { quickLine } from "./quick-line.ts";
+import type { LineBytes } from "./quick-text.ts";
 
 /** What a ledger holds, in file order, and how many of its lines could not be read. */
 export interface LedgerContent {
@@ -31,16 +33,29 @@ export interface LedgerReading extends Stretch {
 
 /** Lines that all end in a newline. */
 function readLinesOf(bytes: Buffer, content: LedgerContent, sinceMs: number): void {
-  const source: LedgerBytes = { bytes, latin: bytes.toString("latin1") };
+  const source: LineBytes = { bytes, latin: bytes.toString("latin1") };
   const sound = isUtf8(bytes) && !bytes.includes(0);
-  const { rows } = content.answers;
   for (let start = 0; start < bytes.length; ) {
     const end = source.latin.indexOf("\n", start);
-    const quick = sound ? quickLine(source, start, end) : undefined;
-    const done = quick && (quick.atMs < sinceMs || rows.addQuick(bytes, quick));
-    if (!done) enter(wholeLine(bytes.subarray(start, end)), content, sinceMs);
+    if (!sound || !enterQuick(source, start, end, content, sinceMs))
+      enter(wholeLine(bytes.subarray(start, end)), content, sinceMs);
     start = end + 1;
   }
+}
+
+/** False, and nothing is entered: the line has to be read wholly. */
+function enterQuick(
+  source: LineBytes,
+  start: number,
+  end: number,
+  { answers, followups }: LedgerContent,
+  sinceMs: number,
+): boolean {
+  const answer = quickLine(source, start, end);
+  if (answer) return answer.atMs < sinceMs || answers.rows.addQuick(source.bytes, answer);
+  const followup = quickFollowup(source, start, end);
+  if (followup) followups.push(followup);
+  return followup !== undefined;
 }
 
 /** A line read wholly; undefined: it is blank. */

@@ -14,7 +14,8 @@ export interface PackedTexts {
  * 4 GiB; a ledger is read in parts far below it.
  */
 export class TextColumn {
-  private bytes: Buffer;
+  /** of all rows, one after the other */
+  bytes: Buffer;
   private ends: Uint32Array;
   private rows: number;
 
@@ -71,8 +72,12 @@ export class TextColumn {
     return { bytes: new Uint8Array(this.bytes.subarray(0, filled)), ends: this.ends.slice(0, this.rows) };
   }
 
-  private startOf(row: number): number {
+  /** Where the text in a row begins among the bytes. */
+  startOf(row: number): number {
     return row === 0 ? 0 : (this.ends[row - 1] ?? 0);
+  }
+  endOf(row: number): number {
+    return this.ends[row] ?? 0;
   }
 
   private makeRoom(needed: number): void {

@@ -1,7 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { termsOf } from "../terms.ts";
-import { wordHashes } from "./word-hashes.ts";
+import { WordColumn } from "./word-column.ts";
+
+/** The hashes of one text, in a column behind those of another. */
+function wordHashes(text: string): number[] {
+  const column = new WordColumn();
+  column.add("something before");
+  column.add(text);
+  const { hashes, ends } = column.pack();
+  return [...hashes.subarray(ends[0], ends[1])];
+}
 
 /** Hashes of words that are taken one by one. */
 const oneByOne = (words: readonly string[]): number[] =>

@@ -20,7 +20,23 @@ function outcomesOf(count: number, from: number, after: number, seed: number): W
     knownMs: ((index + 1) * WEEK) / 20,
     success: random.next() < (index >= from ? after : 0.8),
     expected: 0.8,
+    session: null,
   }));
+}
+
+/** The same in sessions of four that share their luck: success 0.2 above or below. */
+function inSessions(count: number, from: number, after: number, seed: number): WatchedOutcome[] {
+  const random = createRandom(seed);
+  let luck = 0;
+  return Array.from({ length: count }, (_, index) => {
+    if (index % 4 === 0) luck = random.next() < 0.5 ? 0.2 : -0.2;
+    return {
+      knownMs: ((index + 1) * WEEK) / 20,
+      success: random.next() < (index >= from ? after : 0.8) + luck,
+      expected: 0.8,
+      session: `session ${Math.floor(index / 4)}`,
+    };
+  });
 }
 
 const median = (values: number[]): number => values.sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
@@ -32,6 +48,32 @@ describe("the degradation alarm", () => {
       if (degradationAlarm(outcomesOf(1040, 1e9, 0, seed), expectation, settings).raised) alarms++;
     // 5 % of 300 is 15; three standard errors more
     expect(alarms).toBeLessThanOrEqual(26);
+  });
+
+  test("is not raised more often where outcomes of a session share their luck, and was without their sessions", () => {
+    const alarmsOf = (forget: boolean): number => {
+      let alarms = 0;
+      for (let seed = 0; seed < 300; seed++) {
+        const outcomes = inSessions(1040, 1e9, 0, seed);
+        const seen = forget ? outcomes.map((each) => ({ ...each, session: null })) : outcomes;
+        if (degradationAlarm(seen, expectation, settings).raised) alarms++;
+      }
+      return alarms;
+    };
+    // measured 5 % of 2,000 years, and 25 %
+    expect(alarmsOf(false)).toBeLessThanOrEqual(26);
+    expect(alarmsOf(true)).toBeGreaterThan(50);
+  });
+
+  test("finds a fall all the same where outcomes of a session share their luck", () => {
+    const delays = Array.from({ length: 51 }, (_, seed) => {
+      const outcomes = inSessions(1000, 0, 0.68, 1000 + seed);
+      const { raised_at } = degradationAlarm(outcomes, expectation, settings);
+      return raised_at === null
+        ? Number.POSITIVE_INFINITY
+        : outcomes.findIndex(({ knownMs }) => knownMs >= Date.parse(raised_at)) + 1;
+    });
+    expect(median(delays)).toBeLessThanOrEqual(130);
   });
 
   test.each([
@@ -65,6 +107,7 @@ describe("the degradation alarm", () => {
       knownMs: ((index + 121) * WEEK) / 20,
       success: true,
       expected: 0.8,
+      session: null,
     }));
     const before = degradationAlarm(bad, expectation, settings);
     const after = degradationAlarm([...bad, ...good], expectation, settings);
@@ -107,8 +150,18 @@ describe("the naive rule", () => {
   });
 
   test("looks at the last twenty and forgets the rest", () => {
-    const bad = Array.from({ length: 100 }, (_, i) => ({ knownMs: i * 1000, success: false, expected: 0.8 }));
-    const good = Array.from({ length: 20 }, (_, i) => ({ knownMs: 1e6 + i, success: i > 3, expected: 0.8 }));
+    const bad = Array.from({ length: 100 }, (_, i) => ({
+      knownMs: i * 1000,
+      success: false,
+      expected: 0.8,
+      session: null,
+    }));
+    const good = Array.from({ length: 20 }, (_, i) => ({
+      knownMs: 1e6 + i,
+      success: i > 3,
+      expected: 0.8,
+      session: null,
+    }));
     const naive = { ...settings, alarm: "threshold" as const };
     expect(degradationAlarm(bad, expectation, naive)).toMatchObject({ raised: true, fall: { current: 0 } });
     expect(degradationAlarm([...bad, ...good], expectation, naive).raised).toBe(false);

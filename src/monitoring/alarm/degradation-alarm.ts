@@ -1,8 +1,9 @@
 import { wilsonInterval } from "../../numeric/intervals.ts";
 import { createRandom } from "../../numeric/random.ts";
 import type { Alarm } from "../../schema/alarm.ts";
-import { type DegradationProcess, degradationProcess } from "./degradation-process.ts";
+import { betFactor, type DegradationProcess, degradationProcess } from "./degradation-process.ts";
 import { naiveAlarm } from "./naive-alarm.ts";
+import { SessionLuck } from "./session-luck.ts";
 import { type AlarmSettings, type Expectation, summed, type WatchedOutcome } from "./watched-outcome.ts";
 import { alarmActions, alarmSentence } from "./words.ts";
 import { YEAR_MS } from "./year.ts";
@@ -18,7 +19,7 @@ export function degradationAlarm(
   settings: AlarmSettings,
 ): Alarm {
   if (settings.alarm === "threshold") return naiveAlarm(outcomes, expected, settings);
-  const { course, process, years } = walk(outcomes, expected, settings);
+  const { course, process, luck, pace } = walk(outcomes, expected, settings);
   const limit = 1 / settings.false_alarms_per_year;
   const { successes, mean } = summed(outcomes);
   const raisedAt = course.raised === null ? undefined : outcomes[course.raised];
@@ -32,12 +33,14 @@ export function degradationAlarm(
     evidence: course.most,
     limit,
     fall:
-      course.raised === null ? null : fallOf(outcomes, course.expectedAtStart, course.start, course.raised),
+      course.raised === null
+        ? null
+        : fallOf(outcomes, course.expectedAtStart, course.start, course.raised, luck),
     false_alarms_per_year: settings.false_alarms_per_year,
     delay:
       course.raised !== null || mean === null
         ? null
-        : delayFromNow(process, process.corrected(mean), years / outcomes.length, settings),
+        : delayFromNow(process, process.corrected(mean), pace, settings),
     rests_on: expected.restsOn,
   };
   return { ...figures, sentence: alarmSentence(figures), actions: alarmActions(figures) };
@@ -58,13 +61,17 @@ function walk(outcomes: readonly WatchedOutcome[], { doubt, sinceMs }: Expectati
   const { degradation_threshold: fall, false_alarms_per_year } = settings;
   const process = degradationProcess({ fall, doubt });
   const course: Course = { raised: null, most: process.evidence(), start: 0, expectedAtStart: 0 };
-  let [ratio, expectedSum, before] = [0, 0, sinceMs];
-  for (const [index, { knownMs, success, expected }] of outcomes.entries()) {
+  const luck = new SessionLuck();
+  let [ratio, expectedSum, shares, before] = [0, 0, 0, sinceMs];
+  for (const [index, { knownMs, success, expected, session }] of outcomes.entries()) {
     if (course.raised === null && ratio <= 0) [ratio, expectedSum, course.start] = [0, 0, index];
     const p = process.corrected(expected);
-    ratio += success ? Math.log(1 - fall) : Math.log((1 - (1 - fall) * p) / (1 - p));
+    const next = luck.next(session, expected);
+    ratio += Math.log(betFactor(success, process.corrected(next.success), next.fall * fall));
     expectedSum += p;
-    process.observe(success, expected, Math.max(0, knownMs - before) / YEAR_MS);
+    shares += next.fall;
+    process.observe(success, next.success, Math.max(0, knownMs - before) / YEAR_MS, next.fall);
+    luck.learn(session, Number(success) - p);
     before = Math.max(before, knownMs);
     course.most = Math.max(course.most, process.evidence());
     if (course.raised === null && process.evidence() * false_alarms_per_year >= 1) {
@@ -72,7 +79,11 @@ function walk(outcomes: readonly WatchedOutcome[], { doubt, sinceMs }: Expectati
       course.expectedAtStart = expectedSum / (index - course.start + 1);
     }
   }
-  return { course, process, years: (before - sinceMs) / YEAR_MS };
+  const pace = {
+    yearsPerOutcome: (before - sinceMs) / YEAR_MS / outcomes.length,
+    share: shares / outcomes.length,
+  };
+  return { course, process, luck, pace };
 }
 
 function fallOf(
@@ -80,11 +91,13 @@ function fallOf(
   expected: number,
   start: number,
   raised: number,
+  luck: SessionLuck,
 ): NonNullable<Alarm["fall"]> {
   const during = outcomes.slice(start, raised + 1);
   const { successes } = summed(during);
-  const { low, high } = wilsonInterval(successes, during.length, 0.95);
   const current = successes / during.length;
+  const worth = luck.worth(during.map(({ session }) => session));
+  const { low, high } = wilsonInterval(current * worth, worth, 0.95);
   const after = outcomes.slice(raised + 1);
   return {
     since: new Date(during[0]?.knownMs ?? 0).toISOString(),
@@ -98,6 +111,12 @@ function fallOf(
   };
 }
 
+/** How outcomes have come so far, on the average: `share` of a fall that shows in one. */
+interface Pace {
+  yearsPerOutcome: number;
+  share: number;
+}
+
 const RUNS = 101;
 const LONGEST = 1000;
 
@@ -105,7 +124,7 @@ const LONGEST = 1000;
 function delayFromNow(
   process: DegradationProcess,
   expected: number,
-  yearsPerOutcome: number,
+  { yearsPerOutcome, share }: Pace,
   { degradation_threshold: fall, false_alarms_per_year }: AlarmSettings,
 ): Alarm["delay"] {
   const random = createRandom(1);
@@ -113,7 +132,7 @@ function delayFromNow(
   const run = (): number => {
     const future = process.copy();
     for (let outcome = 1; outcome <= LONGEST; outcome++) {
-      future.observe(random.next() < to, expected, yearsPerOutcome);
+      future.observe(random.next() < (1 - share * fall) * expected, expected, yearsPerOutcome, share);
       if (future.evidence() * false_alarms_per_year >= 1) return outcome;
     }
     return Number.POSITIVE_INFINITY;

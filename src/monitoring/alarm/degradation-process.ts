@@ -17,8 +17,11 @@ import { normalQuantile } from "../../numeric/normal.ts";
  * over what the truth may be, and what is seen in health sharpens the expectation.
  */
 export interface DegradationProcess {
-  /** `expected` in [0, 1]; `years` since the outcome before, or since the release; none below 0 */
-  observe(success: boolean, expected: number, years: number): void;
+  /**
+   * `expected` in [0, 1]; `years` since the outcome before, or since the release; none below 0; `share` in [0, 1] of a fall that
+   * shows in this outcome (`SessionLuck`), default 1
+   */
+  observe(success: boolean, expected: number, years: number, share?: number): void;
   /** M, the sum of all bets */
   evidence(): number;
   /** the expectation as the outcomes so far have shifted it */
@@ -65,12 +68,12 @@ const at = (values: Float64Array, index: number): number => values[index] ?? 0;
 function processFrom(fall: number, state: State): DegradationProcess {
   const { shifts, bets, belief } = state;
   return {
-    observe(success, expected, years) {
+    observe(success, expected, years, share = 1) {
       const opened = (1 - RELEASE_WEIGHT) * Math.max(0, years);
       let total = 0;
       for (let point = 0; point < shifts.length; point++) {
         const p = shifted(expected, at(shifts, point));
-        const factor = success ? 1 - fall : (1 - (1 - fall) * p) / (1 - p);
+        const factor = betFactor(success, p, share * fall);
         bets[point] = Math.min(LARGEST, (at(bets, point) + opened) * factor);
         belief[point] = at(belief, point) * (success ? p : 1 - p);
         total += at(belief, point);
@@ -83,6 +86,10 @@ function processFrom(fall: number, state: State): DegradationProcess {
     copy: () => processFrom(fall, { shifts, bets: bets.slice(), belief: belief.slice() }),
   };
 }
+
+/** What an outcome multiplies a bet by, on a relative fall of the success probability `p`. */
+export const betFactor = (success: boolean, p: number, fall: number): number =>
+  success ? 1 - fall : (1 - (1 - fall) * p) / (1 - p);
 
 /** p moved by `shift` on the logit scale, kept within 1 - SUREST and SUREST. */
 function shifted(expected: number, shift: number): number {

@@ -45,10 +45,10 @@ describe("outcomes that are watched", () => {
       answer({ followed: false }),
       answer({ success: null }),
       answer({ followed: null }),
-      answer({ confidence: null, outcomeMs: null }),
+      answer({ confidence: null, outcomeMs: null, sessionId: "s" }),
     ];
     expect(watchedOutcomes(answers, { value: 0.6 })).toEqual([
-      { knownMs: 1000, success: true, expected: 0.6 },
+      { knownMs: 1000, success: true, expected: 0.6, session: "s" },
     ]);
     expect(watchedOutcomes(answers, { value: null })).toEqual([]);
   });

@@ -9,6 +9,8 @@ export interface WatchedOutcome {
   success: boolean;
   /** in [0, 1] */
   expected: number;
+  /** outcomes of a session share their luck; null: not known, one of its own */
+  session: string | null;
 }
 
 /** What success is to be expected, and what that rests on. */
@@ -53,7 +55,9 @@ export function watchedOutcomes(
     );
   return known.flatMap(({ answer, knownMs }) => {
     const expected = answer.confidence ?? value;
-    return expected === null ? [] : [{ knownMs, success: answer.success === true, expected }];
+    return expected === null
+      ? []
+      : [{ knownMs, success: answer.success === true, expected, session: answer.sessionId }];
   });
 }
 

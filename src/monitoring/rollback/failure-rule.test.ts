@@ -45,7 +45,12 @@ describe("the rule of the automatic rollback", () => {
   });
 
   test("waits for the least number of outcomes, however bad they are", () => {
-    const bad = Array.from({ length: 30 }, (_, i) => ({ knownMs: i * HOURS, success: false, expected: 0.8, session: null }));
+    const bad = Array.from({ length: 30 }, (_, i) => ({
+      knownMs: i * HOURS,
+      success: false,
+      expected: 0.8,
+      session: null,
+    }));
     expect(failureRule(bad.slice(0, 9), 0, settings)).toMatchObject({ fires: false, failures: 9 });
     const at = (least: number): number =>
       Date.parse(failureRule(bad, 0, { ...settings, min_episodes_before_rollback: least }).fired_at ?? "");

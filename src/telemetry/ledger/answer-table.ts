@@ -1,7 +1,6 @@
 import { AnswerRows, type PackedAnswers } from "./answer-rows.ts";
 import type { LoggedAnswer } from "./logged-answer.ts";
-import { openPart, type PlacedWords, type TaskPart, TaskPlaces } from "./task-places.ts";
-import type { TextNumbers } from "./text-numbers.ts";
+import { openPart, type TaskPart, TaskPlaces } from "./task-places.ts";
 
 const orNull = (value: number | undefined): number | null =>
   value === undefined || Number.isNaN(value) ? null : value;
@@ -44,7 +43,8 @@ export class AnswerTable {
     this.open = new AnswerRows();
   }
 
-  private get places(): TaskPlaces<PackedAnswers> {
+  /** Where each answer stands. */
+  get places(): TaskPlaces<PackedAnswers> {
     if (this.known) return this.known;
     this.closeRows();
     this.known = new TaskPlaces(this.parts);
@@ -55,10 +55,6 @@ export class AnswerTable {
     return this.places.size;
   }
 
-  /** The ids, numbered by place. */
-  get ids(): TextNumbers {
-    return this.places.ids;
-  }
   placeOf(id: string): number | undefined {
     return this.places.ids.numberOf(id);
   }
@@ -66,22 +62,6 @@ export class AnswerTable {
   /** Epoch milliseconds. */
   timeAt(place: number): number {
     return this.places.timeAt(place);
-  }
-
-  taskAt(place: number): string {
-    return this.places.taskAt(place);
-  }
-
-  get words(): PlacedWords {
-    return this.places.words;
-  }
-
-  get sessionCount(): number {
-    return this.places.sessionCount;
-  }
-  /** The number of the session at each place; -1: null. */
-  sessionsIn(numbers: TextNumbers): Int32Array {
-    return this.places.sessionsIn(numbers);
   }
 
   namedAt(place: number): readonly string[] {

@@ -1,6 +1,6 @@
 import { DelegationRows, type PackedDelegations } from "./delegation-rows.ts";
 import type { LoggedDelegation, LoggedOutcome, RatedOutcome } from "./logged-delegation.ts";
-import { openPart, type PlacedWords, type TaskPart, TaskPlaces } from "./task-places.ts";
+import { openPart, type TaskPart, TaskPlaces } from "./task-places.ts";
 import { TextColumn } from "./text-column.ts";
 import type { TextNumbers } from "./text-numbers.ts";
 
@@ -15,17 +15,11 @@ export const UNKNOWN_ANSWER = -2;
  * The delegations of the telemetry in the order of the file, kept by column. An id that is logged twice is one delegation, the
  * last line of it at its first place.
  */
-export class DelegationTable {
-  private readonly parts: Part[];
-  private readonly places: TaskPlaces<PackedDelegations>;
+export class DelegationTable extends TaskPlaces<PackedDelegations, Part> {
   private readonly rated = new Map<number, RatedOutcome>();
 
   constructor(packed: readonly PackedDelegations[]) {
-    this.parts = packed.map((each) => ({
-      ...openPart(each),
-      recommended: new TextColumn(each.recommendations),
-    }));
-    this.places = new TaskPlaces(this.parts);
+    super(packed.map((each) => ({ ...openPart(each), recommended: new TextColumn(each.recommendations) })));
   }
 
   static of(delegations: readonly LoggedDelegation[]): DelegationTable {
@@ -34,53 +28,24 @@ export class DelegationTable {
     return new DelegationTable([rows.pack()]);
   }
 
-  get size(): number {
-    return this.places.size;
-  }
-
   placeOf(id: string): number | undefined {
-    return this.places.ids.numberOf(id);
-  }
-
-  idAt(place: number): string {
-    return this.places.idAt(place);
-  }
-
-  /** Epoch milliseconds. */
-  timeAt(place: number): number {
-    return this.places.timeAt(place);
-  }
-
-  taskAt(place: number): string {
-    return this.places.taskAt(place);
-  }
-
-  get words(): PlacedWords {
-    return this.places.words;
-  }
-
-  get sessionCount(): number {
-    return this.places.sessionCount;
-  }
-  /** The number of the session at each place; -1: null. */
-  sessionsIn(numbers: TextNumbers): Int32Array {
-    return this.places.sessionsIn(numbers);
+    return this.ids.numberOf(id);
   }
 
   agentAt(place: number): string {
     const part = this.partOf(place);
-    return part?.names[part.agents[this.places.rowOf(place)] ?? -1] ?? "";
+    return part?.names[part.agents[this.rowOf(place)] ?? -1] ?? "";
   }
 
   /** Whether it names a recommendation. */
   isNaming(place: number): boolean {
-    return (this.partOf(place)?.named[this.places.rowOf(place)] ?? -1) >= 0;
+    return (this.partOf(place)?.named[this.rowOf(place)] ?? -1) >= 0;
   }
 
   /** The number of the recommendation that it names; -1: it names none; `UNKNOWN_ANSWER`. */
   answerAt(place: number, ids: TextNumbers): number {
     const part = this.partOf(place);
-    const named = part?.named[this.places.rowOf(place)] ?? -1;
+    const named = part?.named[this.rowOf(place)] ?? -1;
     if (!part || named < 0) return -1;
     const number = ids.find(part.recommended, named);
     return number < 0 ? UNKNOWN_ANSWER : number;
@@ -99,34 +64,29 @@ export class DelegationTable {
 
   loggedAt(place: number): LoggedOutcome | null {
     const part = this.partOf(place);
-    const row = this.places.rowOf(place);
+    const row = this.rowOf(place);
     const success = part?.success[row] ?? -1;
     return success < 0 ? null : { success: success === 1, atMs: part?.knownMs[row] ?? Number.NaN };
   }
 
   availableAt(place: number): readonly string[] | null {
     const part = this.partOf(place);
-    return part?.lists[part.listed[this.places.rowOf(place)] ?? -1] ?? null;
+    return part?.lists[part.listed[this.rowOf(place)] ?? -1] ?? null;
   }
 
   /** The delegation as an object of its own. */
   at(place: number): LoggedDelegation {
     const part = this.partOf(place);
-    const named = part?.named[this.places.rowOf(place)] ?? -1;
+    const named = part?.named[this.rowOf(place)] ?? -1;
     return {
       id: this.idAt(place),
       atMs: this.timeAt(place),
       task: this.taskAt(place),
-      sessionId: this.places.sessionAt(place),
+      sessionId: this.sessionAt(place),
       agent: this.agentAt(place),
       recommendationId: named < 0 ? null : (part?.recommended.at(named) ?? null),
       logged: this.loggedAt(place),
       available: this.availableAt(place),
     };
-  }
-
-  private partOf(place: number): Part | undefined {
-    // the parts that were given to `TaskPlaces`
-    return this.places.partOf(place) as Part | undefined;
   }
 }

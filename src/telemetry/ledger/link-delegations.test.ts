@@ -50,7 +50,7 @@ function link(
   const words = Object.entries(told).map(
     ([id, said]) => [table.placeOf(id)!, { agent: null, delegation: null, ...said }] as const,
   );
-  const links = linkDelegations(table, delegations, new Map(words));
+  const links = linkDelegations(table.places, delegations, new Map(words));
   return asked.flatMap((advice, place) => {
     const delegation = links.delegationOf(place);
     return delegation === undefined

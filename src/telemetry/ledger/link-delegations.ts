@@ -12,7 +12,7 @@ interface Tasks extends ComparedTasks {
   sessionsIn: (numbers: TextNumbers) => Int32Array;
 }
 
-/** The answers of a ledger; an `AnswerTable`. */
+/** The answers of a ledger; the places of an `AnswerTable`. */
 export interface GivenAdvice extends Tasks {
   /** the numbers of their ids are their places */
   readonly ids: TextNumbers;

@@ -25,7 +25,7 @@ export function linkLedger(
     said.set(place, words);
     told.set(place, { agent: toldAgent(answers.namedAt(place), words), delegation: words.invocation_id });
   }
-  return { said, links: linkDelegations(answers, made, told) };
+  return { said, links: linkDelegations(answers.places, made, told) };
 }
 
 /** Who was sent, as a followup says. */

@@ -31,14 +31,15 @@ export const openPart = <Packed extends PackedTasks>(packed: Packed): TaskPart<P
 });
 
 /** The rows of all parts in file order, a place for each id: one that stands twice has the last row of it at its first place. */
-export class TaskPlaces<Packed extends PackedTasks> {
+export class TaskPlaces<Packed extends PackedTasks, Part extends TaskPart<Packed> = TaskPart<Packed>> {
+  /** numbered by place */
   readonly ids: TextNumbers;
-  private readonly parts: readonly TaskPart<Packed>[];
+  private readonly parts: readonly Part[];
   private readonly partAt: Uint16Array;
   private readonly rowAt: Uint32Array;
   private placed: PlacedWords | undefined;
 
-  constructor(parts: readonly TaskPart<Packed>[]) {
+  constructor(parts: readonly Part[]) {
     const rows = parts.reduce((sum, { times }) => sum + times.length, 0);
     this.parts = parts;
     this.ids = new TextNumbers(rows);
@@ -59,7 +60,7 @@ export class TaskPlaces<Packed extends PackedTasks> {
     return this.ids.size;
   }
 
-  partOf(place: number): TaskPart<Packed> | undefined {
+  partOf(place: number): Part | undefined {
     return place < 0 || place >= this.ids.size ? undefined : this.parts[this.partAt[place] ?? -1];
   }
   rowOf(place: number): number {

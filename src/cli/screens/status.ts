@@ -1,6 +1,7 @@
 import type * as z from "zod";
 import type { status } from "../../operations/status.ts";
 import { lifeLines } from "./status-life.ts";
+import { watchLines } from "./status-watch.ts";
 import { count, table } from "./table.ts";
 
 type Status = z.infer<typeof status.output>;
@@ -33,6 +34,7 @@ export function statusScreen(found: Status): string {
       ? `Training data  ${count(data.train)} train, ${count(data.validation)} validation, ${count(data.test)} test rows, ${day(data.first)} to ${day(data.last)}`
       : "Training data  none",
     ...(versions.length === 0 ? [] : lifeLines(live, found.life)),
+    ...watchLines(found),
     "",
     versions.length === 0
       ? "No policy yet."

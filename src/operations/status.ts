@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import * as z from "zod";
+import { dataPeriod } from "../dataset/data-period.ts";
 import { lastKeptEpoch, unfinishedVersions } from "../registry/checkpoints.ts";
 import { countLines } from "../registry/count-lines.ts";
 import { liveRelease, readDeployments } from "../registry/deployments.ts";
@@ -75,8 +76,7 @@ function trainingDataOf(workspace: Workspace): Status["training_data"] {
     train: files.train.rows,
     validation: files.validation.rows,
     test: files.test.rows,
-    first: files.train.first,
-    last: files.test.last ?? files.train.last,
+    ...dataPeriod(files),
   };
 }
 

@@ -22,10 +22,13 @@ function readable({ telemetry, ledger }: Pulse["unreadable"]): HealthCheck {
   return check(
     "telemetry_readable",
     "warning",
-    `${total} lines of the ${where} cannot be read and are left out.`,
+    `${total === 1 ? `1 line of the ${where} cannot be read and is` : `${total} lines of the ${where} cannot be read and are`} left out.`,
     {
       numbers,
-      next: "run `oak-policy validate`, or look who else writes into these files",
+      next:
+        telemetry === 0
+          ? "look who else writes into telemetry/recommendations.jsonl"
+          : "run `oak-policy validate`, or look who else writes into these files",
     },
   );
 }

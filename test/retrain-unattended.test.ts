@@ -127,6 +127,22 @@ describe("retrain --watch", () => {
     expect(said).toEqual(["2026-02-12 00:00  nothing to do: No trigger fires, v1 stays."]);
   });
 
+  it("passes its answers on one by one, and says that the last one was passed on", async () => {
+    const interrupt = new AbortController();
+    const answers: unknown[] = [];
+    const emit = (answer: unknown): void => {
+      answers.push(answer);
+      interrupt.abort();
+    };
+    const effects = at(copyWorkspace(base), 42, { emit, signal: interrupt.signal });
+    const { output, emitted } = await run("retrain", { watch: true, interval: 3600 }, effects);
+    expect({ answers, emitted }).toEqual({ answers: [output], emitted: true });
+  });
+
+  it("takes no interval that a timer cannot hold", async () => {
+    await expect(run("retrain", { watch: true, interval: 30 * 86_400 }, base)).rejects.toThrow("interval");
+  });
+
   it("asks the settings for permission", async () => {
     const effects = copyWorkspace(base);
     writeFileSync(effects.workspace.config, settings(false).replace("enabled: true", "enabled: false"));

@@ -13,12 +13,13 @@ const MS_PER_SECOND = 1000;
 
 /** A line per interval until the signal; then the last look. Nothing is read again while no file has changed. */
 async function watch(effects: Effects, asked: Asked, intervalSeconds: number): Promise<Monitoring> {
-  const { workspace, now, say, signal } = effects;
+  const { workspace, now, say, signal, emit } = effects;
   for (let stamp = "", seen: Monitoring | undefined; ; ) {
     const found = stampOf(workspace);
     if (seen === undefined || found !== stamp) seen = await look(workspace, asked);
     stamp = found;
     say(`${now().toISOString().slice(0, 19)}Z  ${performanceLine(seen)}`);
+    emit?.(seen);
     if (signal.aborted) return seen;
     await setTimeout(intervalSeconds * MS_PER_SECOND, undefined, { signal }).catch(() => undefined);
     if (signal.aborted) return seen;
@@ -66,6 +67,7 @@ export const monitor = defineOperation({
       sinceMs: sinceMs(since, now()),
       every: every ?? null,
     };
-    return { output: watching ? await watch(effects, asked, interval) : await look(workspace, asked) };
+    if (watching) return { output: await watch(effects, asked, interval), emitted: true };
+    return { output: await look(workspace, asked) };
   },
 });

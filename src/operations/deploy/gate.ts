@@ -47,7 +47,7 @@ const ELSE =
 const exportFirst = (version: string): string =>
   `run \`oak-policy export --policy ${version}\`, and deploy again`;
 const evaluateFirst = (version: string): string =>
-  `run \`oak-policy evaluate --version ${version}\`, then \`oak-policy export --policy ${version}\`, and deploy again; or deploy it as advisor or shadow`;
+  `run \`oak-policy evaluate --version ${version}\`, then \`oak-policy export --policy ${version}\`, and deploy again; or deploy it as advisor or shadow, or overrule the gate with --force --reason "..."`;
 
 const refused = (version: string, mode: Mode, why: string, next = ELSE): UserError =>
   new UserError(`${version} may not decide by itself (${mode}): ${why}`, { next, exit: "failing" });

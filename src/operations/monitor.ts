@@ -1,9 +1,9 @@
-import { existsSync } from "node:fs";
 import { setTimeout } from "node:timers/promises";
 import * as z from "zod";
 import { performanceLine } from "../monitoring/performance/performance-line.ts";
 import { sinceOf } from "../monitoring/performance/since.ts";
 import { parseVersion } from "../registry/policies.ts";
+import { requireWorkspace } from "../registry/workspace.ts";
 import { EVERY, type Monitoring, monitoringSchema } from "../schema/performance.ts";
 import { UserError } from "../schema/user-error.ts";
 import { type Asked, look, stampOf } from "./monitor/look.ts";
@@ -56,12 +56,7 @@ export const monitor = defineOperation({
   output: monitoringSchema,
   run: async ({ version, since, every, watch: watching, interval }, effects) => {
     const { workspace, now } = effects;
-    if (!existsSync(workspace.root)) {
-      throw new UserError("There is no such workspace folder.", {
-        place: { file: workspace.root },
-        next: "check --workspace, or begin with `oak-policy init` or `oak-policy ingest`",
-      });
-    }
+    requireWorkspace(workspace);
     const asked: Asked = {
       version: version === undefined ? undefined : parseVersion(version),
       sinceMs: sinceMs(since, now()),

@@ -7,11 +7,10 @@ import { liveRelease, readDeployments } from "../registry/deployments.ts";
 import { lastHealthRecord } from "../registry/health-records.ts";
 import { exportedVersions, readPolicyFile, trainedVersions } from "../registry/policies.ts";
 import { manifestPath, readManifest } from "../registry/training-data.ts";
-import type { Workspace } from "../registry/workspace.ts";
+import { requireWorkspace, type Workspace } from "../registry/workspace.ts";
 import { deploymentSchema } from "../schema/deployment.ts";
 import { FOLLOWUP_BEGINNING } from "../schema/followup.ts";
 import { healthRecordSchema } from "../schema/health.ts";
-import { UserError } from "../schema/user-error.ts";
 import { defineOperation } from "./operation.ts";
 import { agentsChanged } from "./status/agents-changed.ts";
 import { lifeOf, lifeSchema } from "./status/life-of-policy.ts";
@@ -127,12 +126,7 @@ export const status = defineOperation({
   input: z.object({}),
   output: outputSchema,
   run: async (_, { workspace, now }) => {
-    if (!existsSync(workspace.root)) {
-      throw new UserError("There is no such workspace folder.", {
-        place: { file: workspace.root },
-        next: "check --workspace, or begin with `oak-policy init` or `oak-policy ingest`",
-      });
-    }
+    requireWorkspace(workspace);
     const live = liveRelease(workspace);
     const found = {
       workspace: workspace.root,

@@ -133,7 +133,15 @@ describe("health-check", () => {
     expect(stateOf(found, "degradation")).toBe("failing");
     const screen = healthCheckScreen(found);
     expect(screen).toMatch(/⚠️ {2}Policy performance degraded by \d+% since 20/);
-    expect(screen).toMatch(/Current success rate: 0\.\d\d/);
+    const { outcomes = 0, successes = 0 } = found.alarm?.fall?.since_raised ?? {};
+    expect(outcomes).toBeGreaterThan(0);
+    const rate = (successes / outcomes).toFixed(2);
+    expect(screen).toMatch(
+      new RegExp(
+        `Current success rate: ${rate} {2}\\(0\\.\\d\\d to 0\\.\\d\\d, ${outcomes} outcomes since the alarm`,
+      ),
+    );
+    expect(screen).toMatch(/What raised the alarm: 0\.\d\d .* from 20\d\d-\d\d-\d\d to 20\d\d-\d\d-\d\d\)/);
     expect(screen).toMatch(/Expected: 0\.\d\d\+/);
     expect(screen).toContain("3. Consider retraining");
     expect(screen).toContain("False alarms: at most 5 % of the years.");

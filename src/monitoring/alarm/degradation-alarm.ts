@@ -85,7 +85,6 @@ function fallOf(
   const { successes } = summed(during);
   const { low, high } = wilsonInterval(successes, during.length, 0.95);
   const current = successes / during.length;
-  const after = outcomes.slice(raised + 1);
   return {
     since: new Date(during[0]?.knownMs ?? 0).toISOString(),
     current,
@@ -94,8 +93,15 @@ function fallOf(
     outcomes: during.length,
     expected,
     degraded_by: 1 - current / expected,
-    since_raised: { outcomes: after.length, successes: summed(after).successes },
+    since_raised: sinceRaised(outcomes.slice(raised + 1)),
   };
+}
+
+function sinceRaised(after: readonly WatchedOutcome[]): NonNullable<Alarm["fall"]>["since_raised"] {
+  const { successes } = summed(after);
+  const none = { low: null, high: null };
+  const { low, high } = after.length === 0 ? none : wilsonInterval(successes, after.length, 0.95);
+  return { outcomes: after.length, successes, low, high };
 }
 
 const RUNS = 101;

@@ -74,6 +74,14 @@ describe("a mistake that a user can mend", () => {
     ]);
   });
 
+  it("names an argument as the help does, and says what comes first where there is no version at all", async () => {
+    const { root } = newWorkspace().workspace;
+    const one = await oakPolicy(["diff", "v1", "--workspace", root]);
+    expect(one.stderr).toContain("The value of versions is not right");
+    const none = await oakPolicy(["diff", "v1", "v2", "--workspace", root]);
+    expect(none.stderr).toContain("next:  run `oak-policy train`");
+  });
+
   it("is one JSON document with --json", async () => {
     const { code, stdout, stderr } = await oakPolicy(["prepare", "--json", "--workspace", newFolder()]);
     expect({ code, stderr }).toEqual({ code: 4, stderr: "" });

@@ -37,7 +37,8 @@ async function answer(commandLine: CommandLine): Promise<number> {
   const parsed = operation.input.safeParse(input);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
-    const field = flagOf(String(issue?.path[0]));
+    const name = String(issue?.path[0]);
+    const field = operation.input.shape[name]?.meta()?.positional === true ? name : flagOf(name);
     throw new UserError(`The value of ${field} is not right: ${issue?.message}.`, {
       place: { field },
       next: `see \`oak-policy ${verb} --help\``,

@@ -28,13 +28,14 @@ describe("health and retraining on the screen of status", () => {
 
   it("has a retraining that is not at its end, and how to go on", () => {
     const begun = { begun: "2026-06-08T07:00:00.000Z", finished: 2, of: 7 };
-    const shown = (failure: { stage: "train_fresh"; reason: string } | null) =>
-      watchLines({ health: null, retraining: { ...begun, failure }, agents_changed: null });
-    expect(shown(null)).toEqual([
+    const shown = (stage: "train_fresh" | null, failure: string | null) =>
+      watchLines({ health: null, retraining: { ...begun, stage, failure }, agents_changed: null });
+    expect(shown(null, null)).toEqual([
       "Retraining     begun on 2026-06-08, 2 of 7 stages finished; if it is not at work now, go on with: oak-policy retrain",
     ]);
-    expect(shown({ stage: "train_fresh", reason: "the disk is full" })[0]).toContain(
-      "; train fresh failed: the disk is full;",
+    expect(shown("train_fresh", null)[0]).toContain("2 of 7 stages finished, train fresh begun; if");
+    expect(shown("train_fresh", "the disk is full")[0]).toContain(
+      "finished; train fresh failed: the disk is full; if",
     );
   });
 });

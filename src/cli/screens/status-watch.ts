@@ -21,7 +21,8 @@ function healthWords({ state, timestamp, version, failing, warning }: NonNullabl
   return `${word} on ${day(timestamp)}${of}: ${names.join(", ").replaceAll("_", " ")}`;
 }
 
-function retrainingWords({ begun, finished, of, failure }: NonNullable<Status["retraining"]>): string {
-  const failed = failure === null ? "" : `; ${failure.stage.replace("_", " ")} failed: ${failure.reason}`;
-  return `begun on ${day(begun)}, ${finished} of ${of} stages finished${failed}; if it is not at work now, go on with: oak-policy retrain`;
+function retrainingWords({ begun, finished, of, stage, failure }: NonNullable<Status["retraining"]>): string {
+  const name = stage?.replace("_", " ");
+  const now = stage === null ? "" : failure === null ? `, ${name} begun` : `; ${name} failed: ${failure}`;
+  return `begun on ${day(begun)}, ${finished} of ${of} stages finished${now}; if it is not at work now, go on with: oak-policy retrain`;
 }

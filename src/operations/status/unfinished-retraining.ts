@@ -2,16 +2,15 @@ import * as z from "zod";
 import { readRetraining } from "../../registry/retraining-file.ts";
 import type { Workspace } from "../../registry/workspace.ts";
 import { STAGES } from "../../schema/retraining.ts";
+import { ENDED_EARLY } from "../retraining/run.ts";
 
 /** How far a retraining has come that is not at its end. */
 export const unfinishedRetrainingSchema = z.strictObject({
   begun: z.string(),
   finished: z.number().int().describe("stages"),
   of: z.number().int(),
-  failure: z
-    .strictObject({ stage: z.enum(STAGES), reason: z.string() })
-    .nullable()
-    .describe("the stage that failed last"),
+  stage: z.enum(STAGES).nullable().describe("the one that is at work, was cut off or has failed"),
+  failure: z.string().nullable().describe("why that stage failed; null: it did not"),
 });
 export type UnfinishedRetraining = z.infer<typeof unfinishedRetrainingSchema>;
 
@@ -24,6 +23,7 @@ export function unfinishedRetraining(workspace: Workspace): UnfinishedRetraining
     begun,
     finished: finished.length,
     of: STAGES.length,
-    failure: failure && { stage: failure.stage, reason: failure.reason },
+    stage: failure?.stage ?? null,
+    failure: failure === null || failure.reason === ENDED_EARLY ? null : failure.reason,
   };
 }

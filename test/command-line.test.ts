@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { VERBS } from "../src/operations/index.ts";
 import type { Effects } from "../src/operations/operation.ts";
 import { weightsPath } from "../src/registry/policies.ts";
+import { monitoringSchema } from "../src/schema/performance.ts";
 import { recommendationSchema } from "../src/schema/recommendation.ts";
 import { oakPolicy } from "./command-line.fixture.ts";
 import {
@@ -73,6 +74,14 @@ describe("a mistake that a user can mend", () => {
     ]);
   });
 
+  it("names an argument as the help does, and says what comes first where there is no version at all", async () => {
+    const { root } = newWorkspace().workspace;
+    const one = await oakPolicy(["diff", "v1", "--workspace", root]);
+    expect(one.stderr).toContain("The value of versions is not right");
+    const none = await oakPolicy(["diff", "v1", "v2", "--workspace", root]);
+    expect(none.stderr).toContain("next:  run `oak-policy train`");
+  });
+
   it("is one JSON document with --json", async () => {
     const { code, stdout, stderr } = await oakPolicy(["prepare", "--json", "--workspace", newFolder()]);
     expect({ code, stderr }).toEqual({ code: 4, stderr: "" });
@@ -106,6 +115,17 @@ describe("--json", () => {
     expect(first).toMatchObject({ code: 0, stderr: "" });
     recommendationSchema.parse(JSON.parse(first.stdout));
     expect((await ask()).stdout).toBe(first.stdout);
+  });
+
+  it("prints one document a line with --watch, until Ctrl-C", async () => {
+    const words = ["monitor", "--watch", "--interval", "1", "--json", "--workspace", base.workspace.root];
+    const { code, stdout } = await oakPolicy(words, (stderr, { interrupt }) => {
+      if (stderr.split("\n").length > 2) interrupt();
+    });
+    expect(code).toBe(0);
+    const documents = stdout.trim().split("\n");
+    expect(documents.length).toBeGreaterThanOrEqual(2);
+    for (const document of documents) monitoringSchema.parse(JSON.parse(document));
   });
 
   it("is there for people too: the same answer as a screen", async () => {

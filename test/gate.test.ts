@@ -5,7 +5,7 @@ import type { Effects } from "../src/operations/operation.ts";
 import { liveRelease } from "../src/registry/deployments.ts";
 import { withLock } from "../src/registry/lock.ts";
 import { productionPath, sha256 } from "../src/registry/policies.ts";
-import { refusal, withGate } from "./gate.fixture.ts";
+import { changeProduction, refusal, withGate, withReport } from "./gate.fixture.ts";
 import { copyWorkspace, run, trainedWorkspace } from "./workspace.fixture.ts";
 
 let base: Effects;
@@ -32,6 +32,31 @@ describe("deploy", () => {
     const error = await refusal(run("deploy", { version: "v2", mode: "primary" }, copyWorkspace(base)));
     expect(error).toMatchObject({ exit: "failing" });
     expect(error.message).toContain("has not been evaluated");
+    expect(error.next).toContain("oak-policy evaluate --version v2");
+  });
+
+  it("goes by the last evaluation: one that the exported file does not hold yet has to be exported", async () => {
+    const effects = copyWorkspace(base);
+    const deploy = () => run("deploy", { version: "v1", mode: "primary" }, effects);
+    withGate(effects, "v1", true);
+    withReport(effects, "v1", false);
+    expect((await refusal(deploy())).message).not.toContain("exported file");
+    withGate(effects, "v1", false);
+    withReport(effects, "v1", true);
+    const error = await refusal(deploy());
+    expect(error.message).toContain("its exported file is older than its evaluation");
+    expect(error.next).toContain("oak-policy export --policy v1");
+    await run("export", { policy: "v1" }, effects);
+    expect((await deploy()).output).toMatchObject({ version: "v1", mode: "primary" });
+  });
+
+  it("sends an exported file without a verdict to `export`, where there is an evaluation by now", async () => {
+    const effects = copyWorkspace(base);
+    withReport(effects, "v1", true);
+    changeProduction(effects, "v1", (file) => ({ ...file, evaluation: null }));
+    const error = await refusal(run("deploy", { version: "v1", mode: "primary" }, effects));
+    expect(error.message).not.toContain("has not been evaluated");
+    expect(error.next).toContain("oak-policy export --policy v1");
   });
 
   it.each(["primary", "hybrid"] as const)("lets %s through when the gate passes", async (mode) => {

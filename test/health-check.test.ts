@@ -1,4 +1,4 @@
-import { appendFileSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { healthCheckScreen } from "../src/cli/screens/health-check.ts";
@@ -67,8 +67,10 @@ describe("health-check", () => {
 
   test("fails on a live file that is not the one that went live, warns of damage elsewhere", async () => {
     const effects = await deployed();
-    const production = productionPath(effects.workspace, "v1");
-    writeFileSync(production, `${readFileSync(production, "utf8")}\n`);
+    const { policies } = effects.workspace;
+    const copies = readdirSync(join(policies, "released")).map((name) => join(policies, "released", name));
+    for (const file of [...copies, productionPath(effects.workspace, "v1")])
+      writeFileSync(file, `${readFileSync(file, "utf8")}\n`);
     const found = await check(effects, false);
     expect(found).toMatchObject({ exit: "failing" });
     expect(found.checks.find(({ name }) => name === "files_intact")?.sentence).toContain(
@@ -81,6 +83,15 @@ describe("health-check", () => {
     const warned = await check(other, false);
     expect(warned.exit).toBe("warning");
     expect(warned.checks.find(({ name }) => name === "files_intact")?.sentence).toMatch(/weights.*1 more/);
+  });
+
+  test("an export of what is live is no fault, it changes no answer; a damaged exported file is a warning", async () => {
+    const effects = await deployed();
+    const production = productionPath(effects.workspace, "v1");
+    writeFileSync(production, `${readFileSync(production, "utf8")}\n`);
+    expect(stateOf(await check(effects, false), "files_intact")).toBe("ok");
+    writeFileSync(production, "{}");
+    expect(stateOf(await check(effects, false), "files_intact")).toBe("warning");
   });
 
   test("a history and a ledger that cannot be read are findings", async () => {
@@ -122,7 +133,15 @@ describe("health-check", () => {
     expect(stateOf(found, "degradation")).toBe("failing");
     const screen = healthCheckScreen(found);
     expect(screen).toMatch(/⚠️ {2}Policy performance degraded by \d+% since 20/);
-    expect(screen).toMatch(/Current success rate: 0\.\d\d/);
+    const { outcomes = 0, successes = 0 } = found.alarm?.fall?.since_raised ?? {};
+    expect(outcomes).toBeGreaterThan(0);
+    const rate = (successes / outcomes).toFixed(2);
+    expect(screen).toMatch(
+      new RegExp(
+        `Current success rate: ${rate} {2}\\(0\\.\\d\\d to 0\\.\\d\\d, ${outcomes} outcomes since the alarm`,
+      ),
+    );
+    expect(screen).toMatch(/What raised the alarm: 0\.\d\d .* from 20\d\d-\d\d-\d\d to 20\d\d-\d\d-\d\d\)/);
     expect(screen).toMatch(/Expected: 0\.\d\d\+/);
     expect(screen).toContain("3. Consider retraining");
     expect(screen).toContain("False alarms: at most 5 % of the years.");

@@ -104,6 +104,10 @@ describe("a quarter of a policy, day by day", { timeout: 240_000 }, () => {
       sentence: expect.stringContaining("Policy performance degraded by"),
     });
     expect(found.rolled_back).toBeNull();
+    expect((await statusNow()).health).toMatchObject({
+      state: "failing",
+      failing: expect.arrayContaining(["degradation"]),
+    });
   });
 
   it("retrains because of that, and proposes what is surely better", async () => {
@@ -143,6 +147,7 @@ describe("a quarter of a policy, day by day", { timeout: 240_000 }, () => {
     expect(output.sentence).toContain(`${before?.version} stays`);
     expect(readDeployments(workspace).at(-1)).toMatchObject({ event: "reject", automatic: true });
     expect((await statusNow()).live).toEqual(before);
+    expect((await statusNow()).life.last_refused).toMatchObject({ version: output.version, automatic: true });
   });
 
   it("goes back by itself when most of what it advises fails", async () => {
@@ -174,6 +179,7 @@ describe("a quarter of a policy, day by day", { timeout: 240_000 }, () => {
         sentence: expect.stringContaining("debugger"),
       }),
     );
+    expect((await statusNow()).agents_changed).toContain("edited debugger");
     const answer = await run(
       "recommend",
       { task: "Fix the crash in billing", available: ["debugger"] },

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Effects } from "../src/operations/operation.ts";
+import { unfinishedRetraining } from "../src/operations/status/unfinished-retraining.ts";
 import { trainedVersions, weightsPath } from "../src/registry/policies.ts";
 import { readRetraining, writeRetraining } from "../src/registry/retraining-file.ts";
 import type { Retraining } from "../src/schema/retraining.ts";
@@ -57,14 +58,19 @@ describe("an interrupted retraining", () => {
     const effects = grown(base, 110, swapped);
     const interrupt = new AbortController();
     let networks = 0;
+    const atWork: ReturnType<typeof unfinishedRetraining>[] = [];
     const progress = ({ phase }: { phase: string }): void => {
       if (phase === "training networks" && ++networks > 3) interrupt.abort();
+      if (phase === "training networks") atWork.push(unfinishedRetraining(effects.workspace));
     };
     const stopped = run("retrain", {}, { ...effects, signal: interrupt.signal, progress });
     await expect(stopped).rejects.toMatchObject({
       exit: "interrupted",
       next: expect.stringContaining("oak-policy retrain"),
     });
+    expect(atWork.length).toBeGreaterThan(3);
+    for (const seen of atWork)
+      expect(seen).toMatchObject({ stage: expect.stringMatching(/^train_/), failure: null });
     expect(readRetraining(effects.workspace)).toMatchObject({ outcome: null, failure: null });
     const { output } = await run("retrain", {}, effects);
     const fresh = output.candidates?.fresh ?? "";
@@ -97,6 +103,8 @@ describe("an interrupted retraining", () => {
     );
     expect(hours).toEqual([1, 2]);
     expect(failures[1]).toMatchObject({ attempts: 2, reason: expect.stringContaining("v1") });
+    const { stage, reason } = failures[1] ?? {};
+    expect((await run("status", {}, effects)).output.retraining).toMatchObject({ stage, failure: reason });
     const said: string[] = [];
     const interrupt = new AbortController();
     const say = (line: string): void => {
@@ -125,6 +133,22 @@ describe("retrain --watch", () => {
     const { output } = await run("retrain", { watch: true, interval: 3600 }, effects);
     expect(output.answer).toBe("nothing_to_do");
     expect(said).toEqual(["2026-02-12 00:00  nothing to do: No trigger fires, v1 stays."]);
+  });
+
+  it("passes its answers on one by one, and says that the last one was passed on", async () => {
+    const interrupt = new AbortController();
+    const answers: unknown[] = [];
+    const emit = (answer: unknown): void => {
+      answers.push(answer);
+      interrupt.abort();
+    };
+    const effects = at(copyWorkspace(base), 42, { emit, signal: interrupt.signal });
+    const { output, emitted } = await run("retrain", { watch: true, interval: 3600 }, effects);
+    expect({ answers, emitted }).toEqual({ answers: [output], emitted: true });
+  });
+
+  it("takes no interval that a timer cannot hold", async () => {
+    await expect(run("retrain", { watch: true, interval: 30 * 86_400 }, base)).rejects.toThrow("interval");
   });
 
   it("asks the settings for permission", async () => {

@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { FALLBACK_SENTENCE } from "../src/advisor/fallback.ts";
 import type { Effects } from "../src/operations/operation.ts";
 import { answerFromKept, keptPolicyPath } from "../src/operations/serving.ts";
+import type { Deployment } from "../src/schema/deployment.ts";
 import { type Recommendation, recommendationSchema } from "../src/schema/recommendation.ts";
 import { copyWorkspace, readLines, run, trainedWorkspace, writeLines } from "./workspace.fixture.ts";
 
@@ -132,6 +133,21 @@ describe("a rollout", () => {
       expect(answer.notes[0]).toBe(FALLBACK_SENTENCE);
       expect(recommendationSchema.parse(quick(effects, answer.session_id))).toEqual(answer);
     }
+  });
+
+  it("has no stage of more than ten years, and a history that holds one can still be read", async () => {
+    const effects = copyWorkspace(base);
+    const { deployments } = effects.workspace;
+    const endless = { version: "v2", mode: "advisor", stageDays: 1e9 } as const;
+    await expect(run("deploy", endless, effects)).rejects.toThrow("3650");
+    const events = readLines(deployments) as Deployment[];
+    writeLines(
+      deployments,
+      events.map((event) => ({ ...event, rollout: event.rollout && { ...event.rollout, stage_days: 1e9 } })),
+    );
+    expect((await run("status", {}, effects)).output.life.stage).toMatchObject({ number: 1, percent: 10 });
+    expect((await run("live-at", {}, effects)).output.stretches.at(-1)?.live).toMatchObject({ percent: 10 });
+    expect((await ask(effects)).decision).toBe("recommend");
   });
 
   it("is shown by status: stage, date, and who answers the rest", async () => {

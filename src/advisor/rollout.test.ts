@@ -30,6 +30,13 @@ describe("the share of a release", () => {
     expect(stageAt(rolling, onDay(30))).toEqual({ number: 4, of: 4, percent: 100, untilMs: null });
   });
 
+  it("ends with the calendar where its stages would last longer", () => {
+    const endless = deploymentFixture({ rollout: { percentages: [50, 100], stage_days: 1e300 } });
+    const { percent, untilMs } = stageAt(endless, onDay(400));
+    expect(percent).toBe(50);
+    expect(new Date(untilMs ?? 0).toISOString()).toBe("+275760-09-13T00:00:00.000Z");
+  });
+
   it("lasts parts of days too", () => {
     const quick = deploymentFixture({ rollout: { percentages: [50, 100], stage_days: 0.5 } });
     expect([0.4, 0.5].map((day) => percentAt(quick, onDay(day)))).toEqual([50, 100]);

@@ -15,6 +15,8 @@ export interface Stage {
 }
 
 const DAY_MS = 86_400_000;
+/** The last instant that a date can name; a history may hold stages that last longer. */
+const LAST_MS = 8.64e15;
 const WHOLE = 100;
 /** 48 bits of a hash are a whole number that a double holds exactly. */
 const HASH_BYTES = 6;
@@ -35,7 +37,7 @@ export function stageAt({ timestamp, rollout }: RollingRelease, now: Date): Stag
     number: index + 1,
     of: percentages.length,
     percent: percentages[index] ?? WHOLE,
-    untilMs: isLast ? null : startMs + (index + 1) * days * DAY_MS,
+    untilMs: isLast ? null : Math.min(startMs + (index + 1) * days * DAY_MS, LAST_MS),
   };
 }
 

@@ -35,5 +35,5 @@ function whyNobody({ first, withdrawn }: ServingPlan, assignment: Assignment | n
     return `${first.version} answers ${assignment.percent} % of the tasks so far, this one is not among them, and nothing was live before it.`;
   return withdrawn
     ? `${withdrawn.version} was taken off on ${withdrawn.timestamp.slice(0, 10)}, and nothing is live since.`
-    : "No policy has been exported in this workspace.";
+    : "No policy has been exported in this workspace; `oak-policy status` says the next step.";
 }

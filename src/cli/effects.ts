@@ -9,8 +9,8 @@ import { showProgress } from "./progress.ts";
 function clock(fixed: string | undefined): () => Date {
   if (fixed === undefined || fixed === "") return () => new Date();
   const seconds = Number(fixed);
-  if (!Number.isFinite(seconds)) {
-    throw new UserError("SOURCE_DATE_EPOCH is not a number of seconds.", {
+  if (Number.isNaN(new Date(seconds * 1000).getTime())) {
+    throw new UserError("SOURCE_DATE_EPOCH is not a number of seconds that a date can have.", {
       place: { field: "SOURCE_DATE_EPOCH" },
       next: "unset it or give it seconds since 1970",
     });

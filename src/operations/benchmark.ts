@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, rmSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { basename, join, resolve, sep } from "node:path";
 import * as z from "zod";
@@ -7,6 +7,7 @@ import { readFullFeedback } from "../dataset/full-feedback/read-folder.ts";
 import { LOGGING_POLICIES } from "../evaluation/full-feedback/logging-policy.ts";
 import { writeFileAtomic, writeJsonAtomic } from "../registry/atomic-write.ts";
 import { readConfig } from "../registry/config-file.ts";
+import { makeFolder } from "../registry/make-folder.ts";
 import { type BenchmarkRun, benchmarkReportSchema } from "../schema/benchmark.ts";
 import { defaultConfig } from "../schema/config.ts";
 import { UserError } from "../schema/user-error.ts";
@@ -210,7 +211,7 @@ export const benchmark = defineOperation({
     const data = dataHash(given.folder);
     const settings = resolveSettings(given, feedback, data);
     const { out } = settings;
-    mkdirSync(out, { recursive: true });
+    makeFolder(out);
     if (settings.peer !== null) writeFileAtomic(textsPath(out), textsFile(feedback));
     const runs = await doRuns(
       tasksOf(settings, given),

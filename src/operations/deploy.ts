@@ -9,7 +9,7 @@ import { withLock } from "../registry/lock.ts";
 import { chooseVersion, productionPath, readProduction, sha256 } from "../registry/policies.ts";
 import { keepReleased, readReleased } from "../registry/released-files.ts";
 import type { Workspace } from "../registry/workspace.ts";
-import type { Deployment } from "../schema/deployment.ts";
+import { type Deployment, LONGEST_STAGE_DAYS } from "../schema/deployment.ts";
 import { MODES, type Mode } from "../schema/recommendation.ts";
 import { UserError } from "../schema/user-error.ts";
 import { type AskedRollout, type ChosenRollout, chooseRollout } from "./deploy/choose-rollout.ts";
@@ -159,6 +159,7 @@ export const deploy = defineOperation({
     stageDays: z
       .number()
       .positive()
+      .max(LONGEST_STAGE_DAYS)
       .optional()
       .describe("days per stage (default: safety.stage_duration_days)"),
     force: z.boolean().default(false).describe("overrule the gate; needs --reason and is written down"),

@@ -7,6 +7,7 @@ import { readConfig } from "../registry/config-file.ts";
 import { liveRelease } from "../registry/deployments.ts";
 import { chooseVersion, trainedVersions } from "../registry/policies.ts";
 import { manifestPath } from "../registry/training-data.ts";
+import { requireWorkspace } from "../registry/workspace.ts";
 import type { Config } from "../schema/config.ts";
 import { type Diagnosis, diagnosisSchema } from "../schema/diagnosis.ts";
 import { UserError } from "../schema/user-error.ts";
@@ -113,12 +114,7 @@ export const diagnose = defineOperation({
   output: diagnosisSchema,
   run: async ({ version }, effects) => {
     const { workspace } = effects;
-    if (!existsSync(workspace.root)) {
-      throw new UserError("There is no such workspace folder.", {
-        place: { file: workspace.root },
-        next: "check --workspace, or begin with `oak-policy init` or `oak-policy ingest`",
-      });
-    }
+    requireWorkspace(workspace);
     const { evidence, missing } = await gather(effects, version);
     const output = look(evidence, missing);
     return { output, exit: output.found.length > 0 ? "warning" : "ok" };

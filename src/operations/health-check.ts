@@ -1,10 +1,10 @@
-import { existsSync } from "node:fs";
 import * as z from "zod";
 import { arrival } from "../monitoring/health/arrival.ts";
 import { check, measure, worst } from "../monitoring/health/check.ts";
 import { healthCheckOnTime } from "../monitoring/health/due.ts";
 import { readConfig } from "../registry/config-file.ts";
 import { appendHealthRecord, lastHealthRecord } from "../registry/health-records.ts";
+import { requireWorkspace } from "../registry/workspace.ts";
 import { type CheckName, type Health, type HealthCheck, healthSchema } from "../schema/health.ts";
 import { UserError } from "../schema/user-error.ts";
 import { checkFiles } from "./health/check-files.ts";
@@ -22,10 +22,13 @@ function readable({ telemetry, ledger }: Pulse["unreadable"]): HealthCheck {
   return check(
     "telemetry_readable",
     "warning",
-    `${total} lines of the ${where} cannot be read and are left out.`,
+    `${total === 1 ? `1 line of the ${where} cannot be read and is` : `${total} lines of the ${where} cannot be read and are`} left out.`,
     {
       numbers,
-      next: "run `oak-policy validate`, or look who else writes into these files",
+      next:
+        telemetry === 0
+          ? "look who else writes into telemetry/recommendations.jsonl"
+          : "run `oak-policy validate`, or look who else writes into these files",
     },
   );
 }
@@ -93,12 +96,7 @@ export const healthCheck = defineOperation({
   output: healthSchema,
   run: async ({ includePolicy }, effects) => {
     const { workspace } = effects;
-    if (!existsSync(workspace.root)) {
-      throw new UserError("There is no such workspace folder.", {
-        place: { file: workspace.root },
-        next: "check --workspace, or begin with `oak-policy init` or `oak-policy ingest`",
-      });
-    }
+    requireWorkspace(workspace);
     const config = readConfig(workspace.config);
     const now = effects.now();
     const last = lastHealthRecord(workspace);

@@ -1,6 +1,6 @@
-import { mkdirSync } from "node:fs";
 import * as z from "zod";
 import { withLock } from "../registry/lock.ts";
+import { makeFolder } from "../registry/make-folder.ts";
 import { ingestAccountSchema } from "../schema/ingest-account.ts";
 import { ingestTelemetry } from "../telemetry/ingest.ts";
 import { noteAgents } from "./note-agents.ts";
@@ -20,7 +20,8 @@ export const ingest = defineOperation({
   output: ingestAccountSchema,
   run: async ({ sources }, effects) => {
     const { workspace, progress } = effects;
-    mkdirSync(workspace.root, { recursive: true });
+    makeFolder(workspace.root);
+    makeFolder(workspace.telemetry);
     const output = await withLock(workspace.root, () => {
       noteAgents(effects, "ingest");
       return ingestTelemetry({ sources, telemetryDir: workspace.telemetry, progress });

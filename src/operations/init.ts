@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import * as z from "zod";
 import { writeFileAtomic } from "../registry/atomic-write.ts";
+import { makeFolder } from "../registry/make-folder.ts";
 import { UserError } from "../schema/user-error.ts";
 import { defineOperation } from "./operation.ts";
 
@@ -21,7 +22,7 @@ export const init = defineOperation({
       });
     }
     const folders = [workspace.telemetry, workspace.agents, workspace.models];
-    for (const folder of folders) mkdirSync(folder, { recursive: true });
+    for (const folder of folders) makeFolder(folder);
     writeFileAtomic(workspace.config, readFileSync(DEFAULT_CONFIG));
     return { output: { workspace: workspace.root, config: workspace.config, folders } };
   },

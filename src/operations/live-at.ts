@@ -4,7 +4,7 @@ import { standingReleases } from "../advisor/standing-releases.ts";
 import { readDeployments } from "../registry/deployments.ts";
 import { parseSpan, type Span } from "../registry/instant.ts";
 import { findReleased } from "../registry/released-files.ts";
-import type { Workspace } from "../registry/workspace.ts";
+import { requireWorkspace, type Workspace } from "../registry/workspace.ts";
 import { type Deployment, deploymentSchema } from "../schema/deployment.ts";
 import { UserError } from "../schema/user-error.ts";
 import { defineOperation } from "./operation.ts";
@@ -109,6 +109,7 @@ export const liveAt = defineOperation({
   }),
   output: outputSchema,
   run: async ({ date }, { workspace, now }) => {
+    requireWorkspace(workspace);
     const nowMs = now().getTime();
     const span = date === undefined ? { fromMs: nowMs, untilMs: nowMs + 1 } : parseSpan(date);
     if (span.fromMs > nowMs) {

@@ -1,9 +1,9 @@
-import { existsSync } from "node:fs";
 import { setTimeout } from "node:timers/promises";
 import * as z from "zod";
 import { performanceLine } from "../monitoring/performance/performance-line.ts";
 import { sinceOf } from "../monitoring/performance/since.ts";
 import { parseVersion } from "../registry/policies.ts";
+import { requireWorkspace } from "../registry/workspace.ts";
 import { EVERY, type Monitoring, monitoringSchema } from "../schema/performance.ts";
 import { UserError } from "../schema/user-error.ts";
 import { type Asked, look, stampOf } from "./monitor/look.ts";
@@ -13,12 +13,13 @@ const MS_PER_SECOND = 1000;
 
 /** A line per interval until the signal; then the last look. Nothing is read again while no file has changed. */
 async function watch(effects: Effects, asked: Asked, intervalSeconds: number): Promise<Monitoring> {
-  const { workspace, now, say, signal } = effects;
+  const { workspace, now, say, signal, emit } = effects;
   for (let stamp = "", seen: Monitoring | undefined; ; ) {
     const found = stampOf(workspace);
     if (seen === undefined || found !== stamp) seen = await look(workspace, asked);
     stamp = found;
     say(`${now().toISOString().slice(0, 19)}Z  ${performanceLine(seen)}`);
+    emit?.(seen);
     if (signal.aborted) return seen;
     await setTimeout(intervalSeconds * MS_PER_SECOND, undefined, { signal }).catch(() => undefined);
     if (signal.aborted) return seen;
@@ -55,17 +56,13 @@ export const monitor = defineOperation({
   output: monitoringSchema,
   run: async ({ version, since, every, watch: watching, interval }, effects) => {
     const { workspace, now } = effects;
-    if (!existsSync(workspace.root)) {
-      throw new UserError("There is no such workspace folder.", {
-        place: { file: workspace.root },
-        next: "check --workspace, or begin with `oak-policy init` or `oak-policy ingest`",
-      });
-    }
+    requireWorkspace(workspace);
     const asked: Asked = {
       version: version === undefined ? undefined : parseVersion(version),
       sinceMs: sinceMs(since, now()),
       every: every ?? null,
     };
-    return { output: watching ? await watch(effects, asked, interval) : await look(workspace, asked) };
+    if (watching) return { output: await watch(effects, asked, interval), emitted: true };
+    return { output: await look(workspace, asked) };
   },
 });

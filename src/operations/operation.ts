@@ -11,6 +11,8 @@ export interface Effects {
   progress: Progress;
   /** a line for people while the work goes on; never part of the result */
   say: (line: string) => void;
+  /** an answer of a verb that goes on giving them (`--watch`); only where the door can pass on more than one */
+  emit?: (answer: unknown) => void;
   /** aborted by Ctrl-C */
   signal: AbortSignal;
   /** who runs this, for the deployment history */
@@ -36,6 +38,8 @@ export interface Operation<Input extends z.ZodObject = z.ZodObject, Output exten
 export interface Outcome<Output> {
   output: Output;
   exit?: ExitName;
+  /** the answer was the last one that `emit` was given: a door that passes those on need not repeat it */
+  emitted?: boolean;
 }
 
 /** Ties the types of one declaration together; it returns what it was given. */

@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import { openWorkspace } from "../registry/workspace.ts";
 import type { Effects } from "./operation.ts";
 import { record } from "./record.ts";
+import { status } from "./status.ts";
 
 const answer = (id: string, named: readonly string[]) => ({
   recommendation_id: id,
@@ -56,6 +57,15 @@ const workspaceWith = (ids: string[]): Effects => {
 };
 
 describe("record", () => {
+  it("is no recommendation: status counts the answers only, as monitor does", async () => {
+    const effects = ledgerWith([answer("r1", ["a"]), answer("r2", ["a"])]);
+    await recordIn(effects, { recommendation: "r1", followed: "yes" });
+    await recordIn(effects, { recommendation: "r1", success: "yes" });
+    expect(ledgerLines(effects)).toHaveLength(4);
+    const { output } = await status.run({}, effects);
+    expect(output).toMatchObject({ telemetry: { recommendation_lines: 2 } });
+  });
+
   it("appends a rating of a delegation that is in the telemetry, with secrets taken out of the notes", async () => {
     const effects = workspaceWith(["d1"]);
     const input = record.input.parse({

@@ -10,6 +10,9 @@ import { prepareStage, validateStage } from "./retraining/stages.ts";
 import { freshStage, incrementalStage } from "./retraining/train-candidates.ts";
 import { watch } from "./retraining/watch.ts";
 
+/** In seconds; a timer of 25 days and more goes off at once, again and again. */
+const LONGEST_INTERVAL = 14 * 86_400;
+
 /** From telemetry to what is live, in the order in which it happens; the triggers were looked at before (`look.ts`). */
 async function carryOut(begun: Retraining, effects: Effects): Promise<Retraining> {
   const run = openRun(begun, effects);
@@ -36,13 +39,19 @@ export const retrain = defineOperation({
       .boolean()
       .default(false)
       .describe("look again and again until Ctrl-C; needs continuous_learning.enabled"),
-    interval: z.number().int().min(1).default(86_400).describe("seconds between two looks of --watch"),
+    interval: z
+      .number()
+      .int()
+      .min(1)
+      .max(LONGEST_INTERVAL)
+      .default(86_400)
+      .describe("seconds between two looks of --watch"),
   }),
   output: retrainAccountSchema,
   run: async ({ force, dryRun, watch: watching, interval }, effects) => {
     const heard = watching ? { ...effects, say: () => undefined } : effects;
     const round = () => oneRound({ force, dryRun, unattended: watching }, carryOut, heard);
     const output = watching ? await watch(round, interval, effects) : await round();
-    return { output, exit: watching ? "ok" : exitOf(output) };
+    return watching ? { output, emitted: true } : { output, exit: exitOf(output) };
   },
 });

@@ -1,15 +1,20 @@
 import { existsSync } from "node:fs";
 import * as z from "zod";
+import { dataPeriod } from "../dataset/data-period.ts";
 import { lastKeptEpoch, unfinishedVersions } from "../registry/checkpoints.ts";
 import { countLines } from "../registry/count-lines.ts";
 import { liveRelease, readDeployments } from "../registry/deployments.ts";
+import { lastHealthRecord } from "../registry/health-records.ts";
 import { exportedVersions, readPolicyFile, trainedVersions } from "../registry/policies.ts";
 import { manifestPath, readManifest } from "../registry/training-data.ts";
-import type { Workspace } from "../registry/workspace.ts";
+import { requireWorkspace, type Workspace } from "../registry/workspace.ts";
 import { deploymentSchema } from "../schema/deployment.ts";
-import { UserError } from "../schema/user-error.ts";
+import { FOLLOWUP_BEGINNING } from "../schema/followup.ts";
+import { healthRecordSchema } from "../schema/health.ts";
 import { defineOperation } from "./operation.ts";
+import { agentsChanged } from "./status/agents-changed.ts";
 import { lifeOf, lifeSchema } from "./status/life-of-policy.ts";
+import { unfinishedRetraining, unfinishedRetrainingSchema } from "./status/unfinished-retraining.ts";
 
 const versionSchema = z.strictObject({
   version: z.string(),
@@ -26,7 +31,7 @@ const outputSchema = z.strictObject({
   telemetry: z.strictObject({
     delegation_lines: z.number(),
     rating_lines: z.number(),
-    recommendation_lines: z.number(),
+    recommendation_lines: z.number().describe("answers, without what `record` wrote of them"),
   }),
   training_data: z
     .strictObject({
@@ -50,6 +55,14 @@ const outputSchema = z.strictObject({
     .describe("trainings that were begun and not finished: interrupted, or at work right now"),
   live: deploymentSchema.nullable(),
   life: lifeSchema,
+  health: healthRecordSchema.nullable().describe("the last `health-check`; null: there was none"),
+  retraining: unfinishedRetrainingSchema
+    .nullable()
+    .describe("one that was begun and is not at its end: interrupted, or at work right now"),
+  agents_changed: z
+    .string()
+    .nullable()
+    .describe("agent files that changed since the live version was trained or last retrained; null: none"),
   next: z.string().describe("the next sensible command"),
 });
 type Status = z.infer<typeof outputSchema>;
@@ -62,8 +75,7 @@ function trainingDataOf(workspace: Workspace): Status["training_data"] {
     train: files.train.rows,
     validation: files.validation.rows,
     test: files.test.rows,
-    first: files.train.first,
-    last: files.test.last ?? files.train.last,
+    ...dataPeriod(files),
   };
 }
 
@@ -101,6 +113,9 @@ function nextStep(status: Omit<Status, "next">): string {
   if (!newest) return "oak-policy validate, then oak-policy train-baselines and oak-policy train";
   if (newest.verdict === null) return "oak-policy evaluate";
   if (!newest.exported) return "oak-policy export";
+  const [proposal] = status.life.proposals;
+  if (proposal) return `oak-policy approve --version ${proposal.version}, or oak-policy reject`;
+  if (status.health?.state === "failing") return "oak-policy health-check --include-policy";
   return 'oak-policy recommend "the task"';
 }
 
@@ -111,12 +126,7 @@ export const status = defineOperation({
   input: z.object({}),
   output: outputSchema,
   run: async (_, { workspace, now }) => {
-    if (!existsSync(workspace.root)) {
-      throw new UserError("There is no such workspace folder.", {
-        place: { file: workspace.root },
-        next: "check --workspace, or begin with `oak-policy init` or `oak-policy ingest`",
-      });
-    }
+    requireWorkspace(workspace);
     const live = liveRelease(workspace);
     const found = {
       workspace: workspace.root,
@@ -124,13 +134,16 @@ export const status = defineOperation({
       telemetry: {
         delegation_lines: countLines(workspace.invocations),
         rating_lines: countLines(workspace.ratings),
-        recommendation_lines: countLines(workspace.ledger),
+        recommendation_lines: countLines(workspace.ledger, FOLLOWUP_BEGINNING),
       },
       training_data: trainingDataOf(workspace),
       versions: versionsOf(workspace, live),
       unfinished: unfinishedOf(workspace),
       live,
       life: lifeOf(readDeployments(workspace), now()),
+      health: lastHealthRecord(workspace),
+      retraining: unfinishedRetraining(workspace),
+      agents_changed: live ? agentsChanged(workspace) : null,
     };
     return { output: { ...found, next: nextStep(found) } };
   },

@@ -1,6 +1,7 @@
 import { blindSpots, softLabelShare } from "../advisor/blind-spots.ts";
 import { buildEvidence } from "../advisor/evidence.ts";
 import { takeSnapshot } from "../advisor/history-snapshot.ts";
+import { dataPeriod } from "../dataset/data-period.ts";
 import { withKnownActions } from "../dataset/encode-transitions.ts";
 import { agreementOnSuccesses } from "../learning/agreement.ts";
 import { learnBaseline } from "../learning/baselines/all-baselines.ts";
@@ -183,6 +184,7 @@ function describeLineage({
   effects,
 }: FinishedTraining): PolicyFile["lineage"] {
   const { files } = tables.manifest;
+  const { first, last } = dataPeriod(files);
   return {
     training_data_sha256: files.train.sha256,
     manifest_sha256: manifestHash(effects.workspace),
@@ -193,7 +195,7 @@ function describeLineage({
     parent,
     tuned: tuning !== undefined,
     incremental: continued !== undefined,
-    period: { first: files.train.first ?? "", last: files.test.last ?? files.train.last ?? "" },
+    period: { first: first ?? "", last: last ?? "" },
     evaluation_sha256: null,
   };
 }

@@ -1,16 +1,8 @@
-import {
-  closeSync,
-  fstatSync,
-  fsyncSync,
-  ftruncateSync,
-  mkdirSync,
-  openSync,
-  readSync,
-  writeSync,
-} from "node:fs";
+import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, readSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 import { diskFault } from "../schema/disk-fault.ts";
 import { syncFolder, unconfirmed } from "./atomic-write.ts";
+import { makeFolder } from "./make-folder.ts";
 
 const NEWLINE = 10;
 const CHUNK = 65_536;
@@ -54,7 +46,7 @@ export function appendLines(file: string, values: readonly unknown[]): void {
   let before: number | undefined;
   let written = 0;
   try {
-    mkdirSync(dirname(file), { recursive: true });
+    makeFolder(dirname(file));
     handle = openSync(file, "a+");
     mendTail(handle);
     before = fstatSync(handle).size;

@@ -2,7 +2,6 @@ import {
   closeSync,
   existsSync,
   fsyncSync,
-  mkdirSync,
   openSync,
   readdirSync,
   renameSync,
@@ -12,6 +11,7 @@ import {
 import { basename, dirname, join } from "node:path";
 import { diskFault } from "../schema/disk-fault.ts";
 import { UserError } from "../schema/user-error.ts";
+import { makeFolder } from "./make-folder.ts";
 
 /** Not every file system can flush a folder, and none needs to where it cannot. */
 const CANNOT_FLUSH = ["EINVAL", "ENOTSUP", "EPERM", "EACCES", "EISDIR", "EBADF"];
@@ -69,7 +69,7 @@ function writeFlushed(file: string, content: string | Uint8Array): void {
 export function writeFileAtomic(file: string, content: string | Uint8Array): void {
   const temporary = join(dirname(file), `.${basename(file)}.${process.pid}.tmp`);
   try {
-    mkdirSync(dirname(file), { recursive: true });
+    makeFolder(dirname(file));
     rmSync(temporary, { force: true });
     writeFlushed(temporary, content);
     renameSync(temporary, file);
@@ -111,7 +111,7 @@ export async function replaceFolder<Result>(
   const retired = `${target}.${process.pid}.retired`;
   try {
     rmSync(staging, { recursive: true, force: true });
-    mkdirSync(staging, { recursive: true });
+    makeFolder(staging);
     const result = await fill(staging);
     if (existsSync(target)) renameSync(target, retired);
     renameSync(staging, target);

@@ -18,6 +18,15 @@ describe("countLines", () => {
     expect(countLines("/nowhere")).toBe(0);
   });
 
+  it("leaves out lines that begin as told, wherever a chunk is cut", () => {
+    const CHUNK = 1 << 20;
+    for (let before = CHUNK - 12; before <= CHUNK + 2; before++) {
+      const file = fileWith(`${"x".repeat(before - 1)}\nkind-a 1\nother\n\nkind-a`);
+      expect(countLines(file, "kind-a"), `the second line begins at ${before}`).toBe(3);
+      expect(countLines(file)).toBe(5);
+    }
+  });
+
   it("counts over chunks", () => {
     expect(countLines(fileWith("0123456789\n".repeat(200_000)))).toBe(200_000);
   });

@@ -1,4 +1,4 @@
-import { existsSync, linkSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { linkSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { diskFault } from "../schema/disk-fault.ts";
 import { UserError } from "../schema/user-error.ts";
@@ -9,6 +9,7 @@ import {
   processIdentitySchema,
   thisProcess,
 } from "./process-identity.ts";
+import { requireWorkspace } from "./workspace.ts";
 
 /** Locks that this very process holds: its own number in a lock file means nothing after a restart. */
 const held = new Set<string>();
@@ -87,12 +88,7 @@ function release(file: string): void {
  * @throws UserError (exit `busy`) when another process holds it, or another piece of work in this one
  */
 export async function withLock<Result>(folder: string, work: () => Promise<Result>): Promise<Result> {
-  if (!existsSync(folder)) {
-    throw new UserError("There is no such workspace folder.", {
-      place: { file: folder },
-      next: "check --workspace, or begin with `oak-policy init` or `oak-policy ingest`",
-    });
-  }
+  requireWorkspace({ root: folder });
   const file = join(folder, ".oak-policy.lock");
   if (!claim(file)) {
     if (holder(file) === null) clearStale(file);

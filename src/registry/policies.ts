@@ -60,15 +60,14 @@ export function parseVersion(text: string): string {
 
 /** The version asked for, or the newest one. */
 export function chooseVersion(workspace: Workspace, asked: string | undefined): string {
-  const version = asked === undefined ? trainedVersions(workspace).at(-1) : parseVersion(asked);
+  const trained = trainedVersions(workspace);
+  const version = asked === undefined ? trained.at(-1) : parseVersion(asked);
   if (version && existsSync(policyPath(workspace, version))) return version;
   throw new UserError(
     version ? `There is no trained policy ${version}.` : "There is no trained policy yet.",
     {
       place: { file: workspace.policies },
-      next: version
-        ? `choose one of: ${trainedVersions(workspace).join(", ") || "none"}`
-        : "run `oak-policy train`",
+      next: trained.length > 0 ? `choose one of: ${trained.join(", ")}` : "run `oak-policy train`",
     },
   );
 }

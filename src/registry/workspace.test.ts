@@ -1,5 +1,8 @@
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { openWorkspace } from "./workspace.ts";
+import { openWorkspace, requireWorkspace } from "./workspace.ts";
 
 describe("openWorkspace", () => {
   it("is the folder given, else OAK_POLICY_HOME, else the current folder", () => {
@@ -21,5 +24,16 @@ describe("openWorkspace", () => {
       deployments: "/here/models2/deployments.jsonl",
       agents: "/given/agents",
     });
+  });
+});
+
+describe("requireWorkspace", () => {
+  it("tells a folder that is not there, and a file, from an empty workspace", () => {
+    const root = mkdtempSync(join(tmpdir(), "workspace-"));
+    requireWorkspace({ root });
+    expect(() => requireWorkspace({ root: join(root, "nowhere") })).toThrow("no such workspace folder");
+    writeFileSync(join(root, "file"), "");
+    expect(() => requireWorkspace({ root: join(root, "file") })).toThrow("is a file, not a folder");
+    expect(() => requireWorkspace({ root: join(root, "file", "below") })).toThrow("no such workspace folder");
   });
 });

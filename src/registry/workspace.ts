@@ -1,4 +1,6 @@
+import { existsSync, statSync } from "node:fs";
 import { isAbsolute, join, resolve } from "node:path";
+import { UserError } from "../schema/user-error.ts";
 
 /** Every path of a workspace, absolute; the mission document's folder tree. */
 export interface Workspace {
@@ -50,4 +52,20 @@ export function openWorkspace(
     deployments: join(models, "deployments.jsonl"),
     agentNotes: join(models, "agents.jsonl"),
   };
+}
+
+/**
+ * For verbs that look at what is there: a slip in the path must not read as an empty workspace.
+ * @throws UserError where the folder is not there, or is none
+ */
+export function requireWorkspace({ root }: Pick<Workspace, "root">): void {
+  const isThere = existsSync(root);
+  if (isThere && statSync(root).isDirectory()) return;
+  throw new UserError(
+    isThere ? "The workspace is a file, not a folder." : "There is no such workspace folder.",
+    {
+      place: { file: root },
+      next: "check --workspace, or begin with `oak-policy init` or `oak-policy ingest`",
+    },
+  );
 }

@@ -25,14 +25,19 @@ export const alarmSchema = z.strictObject({
   fall: z
     .strictObject({
       since: time.describe("where the fall most likely began"),
-      current: z.number(),
+      current: z.number().describe("as it was when the alarm was raised"),
       current_low: z.number().describe("95 % Wilson interval"),
       current_high: z.number(),
       outcomes: z.number().int(),
       expected: z.number(),
       degraded_by: z.number().describe("1 - current / expected"),
       since_raised: z
-        .strictObject({ outcomes: z.number().int(), successes: z.number().int() })
+        .strictObject({
+          outcomes: z.number().int(),
+          successes: z.number().int(),
+          low: z.number().nullable().describe("95 % Wilson interval; null: no outcome since"),
+          high: z.number().nullable(),
+        })
         .describe("what came after the alarm"),
     })
     .nullable()

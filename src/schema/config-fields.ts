@@ -11,6 +11,6 @@ export const fraction = (value: number, meaning: string) =>
   z.number().min(0).max(1).default(value).describe(meaning);
 export const count = (value: number, meaning: string) =>
   z.number().int().min(0).default(value).describe(meaning);
-export const positive = (value: number, meaning: string) =>
-  z.number().int().min(1).default(value).describe(meaning);
+export const positive = (value: number, meaning: string, most: number = Number.MAX_SAFE_INTEGER) =>
+  z.number().int().min(1).max(most).default(value).describe(meaning);
 export const flag = (value: boolean, meaning: string) => z.boolean().default(value).describe(meaning);

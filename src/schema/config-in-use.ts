@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { ALARM_RULES } from "./alarm.ts";
 import { flag, positive, section } from "./config-fields.ts";
-import { percentagesSchema } from "./deployment.ts";
+import { LONGEST_STAGE_DAYS, percentagesSchema } from "./deployment.ts";
 
 /** The `continuous_learning` section of the configuration. */
 export const continuousLearning = section("retraining by itself", {
@@ -70,7 +70,7 @@ export const safety = section("how a policy is let loose", {
   rollout_percentage_stages: percentagesSchema
     .default([10, 25, 50, 100])
     .describe("percent of the tasks in each stage, ascending, the last one 100; read by `deploy`"),
-  stage_duration_days: positive(7, "days per stage; read by `deploy`"),
+  stage_duration_days: positive(7, "days per stage; read by `deploy`", LONGEST_STAGE_DAYS),
   auto_rollback: section("back to the version before", {
     enabled: flag(true, "roll back when the rule below fires"),
     failure_rate_threshold: z

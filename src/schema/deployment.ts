@@ -17,6 +17,9 @@ export const percentagesSchema = z
   })
   .refine((stages) => stages.at(-1) === 100, { message: "the last stage must be 100" });
 
+/** Ten years: what is asked to take longer is a slip of the keys, and further on there are no dates. */
+export const LONGEST_STAGE_DAYS = 3650;
+
 /** How a release takes over: it starts with the first share of the tasks and goes on to the next after each stage. */
 export const rolloutSchema = z.strictObject({
   percentages: percentagesSchema.describe("ascending, the last one is 100"),

@@ -16,4 +16,6 @@ export const followupSchema = z.strictObject({
   invocation_id: z.string().nullable().describe("the delegation it led to"),
   source: z.string().describe("who says so: human, automated_tests, hook, ..."),
 });
+/** How such a line begins as it is written here: enough to tell it from an answer without reading the line. */
+export const FOLLOWUP_BEGINNING = '{"kind":"followup"';
 export type Followup = z.infer<typeof followupSchema>;

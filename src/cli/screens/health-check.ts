@@ -36,16 +36,30 @@ function checkTable(checks: readonly HealthCheck[]): string[] {
 function alarmLines(alarm: Alarm): string[] {
   const { fall, actions, sentence, raised_at } = alarm;
   if (!fall) return quietLines(alarm);
-  const range = `${fall.current_low.toFixed(2)} to ${fall.current_high.toFixed(2)}, ${fall.outcomes} outcomes since ${fall.since.slice(0, 10)}`;
   return [
     `⚠️  ${sentence}`,
-    `   Current success rate: ${fall.current.toFixed(2)}  (${range})`,
+    ...rateLines(fall, (raised_at ?? "").slice(0, 10)),
     `   Expected: ${fall.expected.toFixed(2)}+`,
     ...wrap(`   Alarm since ${(raised_at ?? "").slice(0, 10)}. ${errorRate(alarm)}`, "   "),
     ...wrap(`   Expected rests on ${alarm.rests_on}.`, "   "),
     "",
     "   Actions:",
     ...actions.map((action, index) => `   ${index + 1}. ${action}`),
+  ];
+}
+
+/** The rate that raised the alarm, and what it has been since: the alarm stays, whatever comes after it. */
+function rateLines({ since_raised: after, ...fall }: NonNullable<Alarm["fall"]>, raised: string): string[] {
+  const range = (low: number, high: number): string => `${low.toFixed(2)} to ${high.toFixed(2)}`;
+  const [rate, from] = [fall.current.toFixed(2), fall.since.slice(0, 10)];
+  const seen = `${range(fall.current_low, fall.current_high)}, ${fall.outcomes} outcomes`;
+  if (after.low === null || after.high === null)
+    return [`   Current success rate: ${rate}  (${seen} since ${from})`];
+  const now = (after.successes / after.outcomes).toFixed(2);
+  const count = `${after.outcomes} outcome${after.outcomes === 1 ? "" : "s"}`;
+  return [
+    `   Current success rate: ${now}  (${range(after.low, after.high)}, ${count} since the alarm)`,
+    `   What raised the alarm: ${rate}  (${seen} from ${from} to ${raised})`,
   ];
 }
 

@@ -25,5 +25,5 @@ function followupLine({ recommendation_id: id, followed, agent, ...said }: Follo
     said.quality_rating === null ? null : `quality ${said.quality_rating}`,
     said.invocation_id === null ? null : `it led to ${said.invocation_id}`,
   ];
-  return `Recorded: ${id} ${parts.filter((part) => part !== null).join(", ")}. \`oak-policy monitor\` counts it from now on.`;
+  return `Recorded: ${id}${followed === null ? "," : ""} ${parts.filter((part) => part !== null).join(", ")}. \`oak-policy monitor\` counts it from now on.`;
 }

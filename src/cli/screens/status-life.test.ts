@@ -34,6 +34,25 @@ describe("the life of a policy on the screen of status", () => {
     expect(shown([v1, proposed, aboutAnother], 11)).toContain(waiting);
   });
 
+  it("has no proposal that a newer one has taken the place of: only the newer one can be answered", () => {
+    const newer = deploymentFixture({ event: "propose", version: "v4" }, 10);
+    const lines = shown([v1, proposed, newer], 11).filter((line) => line.startsWith("Proposed"));
+    expect(lines).toEqual(["Proposed       v4 as advisor, on 2026-06-11 (oak-policy approve or reject)"]);
+  });
+
+  it("has what was refused and why, until something else goes live or is proposed", () => {
+    const refused = deploymentFixture(
+      { event: "reject", version: "v3", automatic: true, reason: "worse" },
+      10,
+    );
+    const line = "Refused        v3, on 2026-06-11, by itself: worse";
+    expect(shown([v1, refused], 11)).toContain(line);
+    expect(shown([v1, proposed, { ...refused, automatic: false }], 11)).toContain(
+      "Refused        v3, on 2026-06-11: worse",
+    );
+    expect(shown([v1, refused, v2], 11)).not.toContain(line);
+  });
+
   it("has the last rollback and why, also one by itself and one to nothing", () => {
     const back = { event: "rollback", previous: "v2", reason: "12 of 20 failed", automatic: true } as const;
     expect(shown([v1, v2, deploymentFixture(back, 3)], 4).at(-1)).toBe(

@@ -14,6 +14,7 @@ export function lifeLines(live: Deployment | null, life: Life): string[] {
       ({ version, mode, timestamp, reason }) =>
         `Proposed       ${version} as ${mode}, on ${day(timestamp)}${because(reason)} (oak-policy approve or reject)`,
     ),
+    ...(life.last_refused ? [`Refused        ${refusedWords(life.last_refused)}`] : []),
     ...(life.last_rollback ? [`Last rollback  ${rollbackWords(life.last_rollback)}`] : []),
   ];
 }
@@ -28,6 +29,9 @@ function liveWords(live: Deployment | null, { stage, withdrawn }: Life): string 
 
 const wayBack = ({ back_to: back }: Life): string =>
   back ? `oak-policy rollback, to ${answererWords(back)}` : "oak-policy rollback --to-nothing";
+
+const refusedWords = ({ version, timestamp, automatic, reason }: NonNullable<Life["last_refused"]>): string =>
+  `${version}, on ${day(timestamp)}${automatic ? ", by itself" : ""}${because(reason)}`;
 
 const rollbackWords = ({
   timestamp,

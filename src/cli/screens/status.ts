@@ -1,10 +1,12 @@
 import type * as z from "zod";
 import type { status } from "../../operations/status.ts";
 import { lifeLines } from "./status-life.ts";
+import { watchLines } from "./status-watch.ts";
 import { count, table } from "./table.ts";
 
 type Status = z.infer<typeof status.output>;
 
+const many = (number: number, one: string): string => `${count(number)} ${one}${number === 1 ? "" : "s"}`;
 const day = (time: string | null): string => time?.slice(0, 10) ?? "-";
 
 /** The mode that a version is live in, or in which it answers what a rollout leaves over. */
@@ -28,11 +30,16 @@ export function statusScreen(found: Status): string {
   return [
     `Workspace      ${found.workspace}`,
     `Settings       ${found.config ?? "none: all defaults"}`,
-    `Telemetry      ${count(telemetry.delegation_lines)} delegation lines, ${count(telemetry.rating_lines)} ratings, ${count(telemetry.recommendation_lines)} recommendations`,
+    `Telemetry      ${[
+      many(telemetry.delegation_lines, "delegation line"),
+      many(telemetry.rating_lines, "rating"),
+      many(telemetry.recommendation_lines, "recommendation"),
+    ].join(", ")}`,
     data
       ? `Training data  ${count(data.train)} train, ${count(data.validation)} validation, ${count(data.test)} test rows, ${day(data.first)} to ${day(data.last)}`
       : "Training data  none",
     ...(versions.length === 0 ? [] : lifeLines(live, found.life)),
+    ...watchLines(found),
     "",
     versions.length === 0
       ? "No policy yet."

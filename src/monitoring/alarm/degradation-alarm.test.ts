@@ -98,7 +98,10 @@ describe("the degradation alarm", () => {
     expect(Math.abs(Date.parse(alarm.fall!.since) - (520 * WEEK) / 20)).toBeLessThan(2 * WEEK);
     expect(alarm.fall!.degraded_by).toBeCloseTo(1 - alarm.fall!.current / alarm.fall!.expected, 10);
     expect(alarm.actions).toHaveLength(3);
-    expect(alarm.fall!.since_raised.outcomes).toBeGreaterThan(0);
+    const { outcomes: since, successes, low, high } = alarm.fall!.since_raised;
+    expect(since).toBeGreaterThan(0);
+    expect(low).toBeLessThan(successes / since);
+    expect(high).toBeGreaterThan(successes / since);
   });
 
   test("stays raised when success comes back, and says what came since", () => {

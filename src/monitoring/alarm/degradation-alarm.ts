@@ -96,9 +96,7 @@ function fallOf(
   const during = outcomes.slice(start, raised + 1);
   const { successes } = summed(during);
   const current = successes / during.length;
-  const worth = luck.worth(during.map(({ session }) => session));
-  const { low, high } = wilsonInterval(current * worth, worth, 0.95);
-  const after = outcomes.slice(raised + 1);
+  const { low, high } = shareInterval(during, luck);
   return {
     since: new Date(during[0]?.knownMs ?? 0).toISOString(),
     current,
@@ -107,8 +105,26 @@ function fallOf(
     outcomes: during.length,
     expected,
     degraded_by: 1 - current / expected,
-    since_raised: { outcomes: after.length, successes: summed(after).successes },
+    since_raised: sinceRaised(outcomes.slice(raised + 1), luck),
   };
+}
+
+function sinceRaised(
+  after: readonly WatchedOutcome[],
+  luck: SessionLuck,
+): NonNullable<Alarm["fall"]>["since_raised"] {
+  const { successes } = summed(after);
+  const { low, high } = after.length === 0 ? { low: null, high: null } : shareInterval(after, luck);
+  return { outcomes: after.length, successes, low, high };
+}
+
+/** The Wilson interval of their success, of as many independent outcomes as they are worth. */
+function shareInterval(
+  outcomes: readonly WatchedOutcome[],
+  luck: SessionLuck,
+): { low: number; high: number } {
+  const worth = luck.worth(outcomes.map(({ session }) => session));
+  return wilsonInterval((summed(outcomes).successes / outcomes.length) * worth, worth, 0.95);
 }
 
 /** How outcomes have come so far, on the average: `share` of a fall that shows in one. */

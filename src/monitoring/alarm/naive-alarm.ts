@@ -47,7 +47,7 @@ export function naiveAlarm(
             outcomes: last.length,
             expected: mean,
             degraded_by: 1 - relative,
-            since_raised: { outcomes: 0, successes: 0 },
+            since_raised: { outcomes: 0, successes: 0, low: null, high: null },
           }
         : null,
     false_alarms_per_year: naiveFalseAlarms(overall.mean ?? 0.8, perLook, Math.round(looks), limit),

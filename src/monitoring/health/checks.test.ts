@@ -54,6 +54,12 @@ describe("what is due", () => {
       state: "warning",
       next: "run `oak-policy retrain`",
     });
+    const said = [0.7, 1.7, 2.7].map((day) => retrainDue(0, day * DAY_MS, 30).sentence.slice(0, 28));
+    expect(said.map((words) => words.replace(/ \(.*/, ""))).toEqual([
+      "It was trained today",
+      "It was trained yesterday",
+      "It was trained 2 days ago",
+    ]);
   });
 
   test("times are said in words", () => {

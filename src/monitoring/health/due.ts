@@ -13,10 +13,13 @@ export function healthCheckOnTime(lastMs: number | null, nowMs: number, days: nu
   return check(name, "warning", sentence, { next: "see examples/schedule for ready-made schedules" });
 }
 
-/** Whether the live version is older than the settings want it. */
+/** Whether the live version is older than the settings want it; of a training only the day is known. */
 export function retrainDue(trainedMs: number, nowMs: number, days: number): HealthCheck {
   const age = nowMs - trainedMs;
-  const sentence = `It was trained ${span(age)} ago (continuous_learning.retrain_frequency_days: ${days}).`;
+  const sentence = `It was trained ${daysAgo(Math.floor(age / DAY_MS))} (continuous_learning.retrain_frequency_days: ${days}).`;
   if (age < days * DAY_MS) return check("retrain_due", "ok", sentence);
   return check("retrain_due", "warning", sentence, { next: "run `oak-policy retrain`" });
 }
+
+const daysAgo = (days: number): string =>
+  days <= 0 ? "today" : days === 1 ? "yesterday" : `${days.toLocaleString("en")} days ago`;

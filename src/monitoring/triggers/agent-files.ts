@@ -40,7 +40,7 @@ const agentsOf = (changes: readonly { agent: string }[]): string[] => changes.ma
 const isOfTeam = ({ agent }: { agent: string }): boolean => agent !== ADVISOR_NAME;
 
 /** Fires when an agent was added, edited, removed, renamed or got another model since the training, or since a later retraining. */
-export function agentFilesTrigger(evidence: TriggerEvidence): Trigger {
+export function agentFilesTrigger(evidence: Evidence): Trigger {
   const changes = changesThatCount(evidence);
   const parts = wordsFor(changes);
   const number = Object.values(changes).reduce((sum, { length }) => sum + length, 0);
@@ -71,7 +71,7 @@ function wordsFor({ added, edited, removed, renamed, upgraded }: AgentChanges): 
 
 const INHERITED = "that of whoever delegates";
 
-function unchanged({ considered, agentFiles }: TriggerEvidence): string {
+function unchanged({ considered, agentFiles }: Evidence): string {
   const count = agentFiles.filter(isOfTeam).length;
   if (considered.agentFiles === undefined)
     return `${considered.version} does not say which agent files there were when it was trained.`;

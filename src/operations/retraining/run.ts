@@ -18,6 +18,8 @@ export interface RetrainingRun {
   note: (found: Found) => void;
 }
 
+/** Stands there while a stage is at work, and stays where the process was killed. */
+export const ENDED_EARLY = "the process ended before this stage did";
 const FIRST_WAIT_MS = 3_600_000;
 const LONGEST_WAIT_MS = 7 * 86_400_000;
 
@@ -50,7 +52,7 @@ export function openRun(begun: Retraining, effects: Effects): RetrainingRun {
       const before = state.failure;
       say(`retrain: ${name.replace("_", " ")}`);
       // written down first: a process that is killed cannot say so any more
-      const attempt = failureAt(name, "the process ended before this stage did");
+      const attempt = failureAt(name, ENDED_EARLY);
       save({ failure: attempt });
       try {
         const found = await withLock(workspace.root, work);

@@ -1,3 +1,4 @@
+import { dataPeriod } from "../../dataset/data-period.ts";
 import { manifestHash, readManifest } from "../../registry/training-data.ts";
 import type { Effects } from "../operation.ts";
 import { prepareRows } from "../prepare.ts";
@@ -8,9 +9,7 @@ import type { Found } from "./run.ts";
 export async function prepareStage(effects: Effects): Promise<Found> {
   const { workspace } = effects;
   const manifest = await prepareRows({ sinceLastTraining: false }, effects);
-  const { train, validation, test } = manifest.files;
-  const ends = [train.last, validation.last, test.last].flatMap((last) => last ?? []).sort();
-  return { manifest_sha256: manifestHash(workspace), data_until: ends.at(-1) ?? null };
+  return { manifest_sha256: manifestHash(workspace), data_until: dataPeriod(manifest.files).last };
 }
 
 /** Data that are not ready end a retraining: nothing is trained on them. */

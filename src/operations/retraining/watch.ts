@@ -14,12 +14,13 @@ export async function watch(
   intervalSeconds: number,
   effects: Effects,
 ): Promise<RetrainAccount> {
-  const { workspace, now, say, signal } = effects;
+  const { workspace, now, say, signal, emit } = effects;
   if (!readConfig(workspace.config).continuous_learning.enabled) throw notEnabled(workspace.config);
   let last: RetrainAccount | null = null;
   while (!signal.aborted) {
     const { account, line } = await round(once, workspace.config);
     last = account ?? last;
+    if (account !== null) emit?.(account);
     say(`${now().toISOString().slice(0, 16).replace("T", " ")}  ${line}`);
     await pause(intervalSeconds, signal);
   }

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { pendingProposal } from "../../registry/proposals.ts";
 import { changesLive, type Deployment } from "../../schema/deployment.ts";
 import { backTo, releaseAccountSchema, stageOf, stageSchema } from "../deploy/release-account.ts";
 
@@ -19,7 +20,16 @@ export const lifeSchema = z.strictObject({
         reason: z.string().nullable(),
       }),
     )
-    .describe("proposed and neither approved nor rejected yet"),
+    .describe("the one that waits for `approve` or `reject`; empty: none does"),
+  last_refused: z
+    .strictObject({
+      version: z.string(),
+      timestamp: z.string(),
+      automatic: z.boolean().describe("by a rule of the settings, not by a person"),
+      reason: z.string().nullable(),
+    })
+    .nullable()
+    .describe("the last version that was kept out, where nothing went live or was proposed since"),
   last_rollback: z
     .strictObject({
       timestamp: z.string(),
@@ -37,7 +47,8 @@ export const lifeOf = (history: readonly Deployment[], now: Date): Life => ({
   stage: stageOf(history, now),
   back_to: backTo(history),
   withdrawn: withdrawnNow(history),
-  proposals: openProposals(history),
+  proposals: waiting(pendingProposal(history)),
+  last_refused: lastRefused(history),
   last_rollback: lastRollback(history),
 });
 
@@ -48,19 +59,17 @@ function withdrawnNow(history: readonly Deployment[]): Life["withdrawn"] {
   return { version, timestamp, reason };
 }
 
-/** The newest proposal of each version that no later decision or release of that version has settled. */
-function openProposals(history: readonly Deployment[]): Life["proposals"] {
-  const open = new Map<string, Deployment>();
-  for (const event of history) {
-    if (event.event === "propose") open.set(event.version, event);
-    else open.delete(event.version);
-  }
-  return [...open.values()].map(({ version, mode, timestamp, reason }) => ({
-    version,
-    mode,
-    timestamp,
-    reason,
-  }));
+function waiting(proposal: Deployment | null): Life["proposals"] {
+  if (proposal === null) return [];
+  const { version, mode, timestamp, reason } = proposal;
+  return [{ version, mode, timestamp, reason }];
+}
+
+function lastRefused(history: readonly Deployment[]): Life["last_refused"] {
+  const last = history.at(-1);
+  if (last?.event !== "reject") return null;
+  const { version, timestamp, automatic, reason } = last;
+  return { version, timestamp, automatic, reason };
 }
 
 function lastRollback(history: readonly Deployment[]): Life["last_rollback"] {

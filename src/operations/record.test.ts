@@ -57,6 +57,14 @@ const workspaceWith = (ids: string[]): Effects => {
 };
 
 describe("record", () => {
+  it("says where the ledger should be when a folder is in its place", async () => {
+    const effects = workspaceWith([]);
+    mkdirSync(effects.workspace.ledger);
+    await expect(recordIn(effects, { recommendation: "r1", success: "yes" })).rejects.toMatchObject({
+      place: { file: effects.workspace.ledger },
+    });
+  });
+
   it("is no recommendation: status counts the answers only, as monitor does", async () => {
     const effects = ledgerWith([answer("r1", ["a"]), answer("r2", ["a"])]);
     await recordIn(effects, { recommendation: "r1", followed: "yes" });

@@ -30,4 +30,9 @@ describe("countLines", () => {
   it("counts over chunks", () => {
     expect(countLines(fileWith("0123456789\n".repeat(200_000)))).toBe(200_000);
   });
+
+  it("says which file it was when a folder is in its place", () => {
+    const folder = mkdtempSync(join(tmpdir(), "count-"));
+    expect(() => countLines(folder)).toThrow(expect.objectContaining({ place: { file: folder } }));
+  });
 });

@@ -1,4 +1,5 @@
 import { closeSync, existsSync, openSync, readSync } from "node:fs";
+import { diskFault } from "../schema/disk-fault.ts";
 
 const CHUNK = 1 << 20;
 const NEWLINE = 10;
@@ -6,6 +7,7 @@ const NEWLINE = 10;
 /**
  * How many lines a file has, a last line without a newline included; 0 when it is not there. Reads in chunks.
  * @param except lines that begin like this are not counted
+ * @throws UserError naming the file when it is a folder, or the disk fails
  */
 export function countLines(file: string, except = ""): number {
   if (!existsSync(file)) return 0;
@@ -22,6 +24,8 @@ export function countLines(file: string, except = ""): number {
       position += found.read;
       atStart = found.atStart;
     }
+  } catch (error) {
+    throw diskFault(error, file);
   } finally {
     closeSync(handle);
   }

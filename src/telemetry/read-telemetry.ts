@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import type { ZodType } from "zod";
+import { diskFault } from "../schema/disk-fault.ts";
 import { type Invocation, invocationSchema } from "../schema/invocation.ts";
 import { type Rating, ratingSchema } from "../schema/rating.ts";
 import { UserError } from "../schema/user-error.ts";
@@ -46,11 +47,15 @@ async function* readRecords<Value>(
   schema: ZodType<Value>,
   onRejected: OnRejected,
 ): AsyncGenerator<{ line: number; record: Value }> {
-  for await (const line of readLines(openBytes(path))) {
-    const parsed = parseRecord(line, schema);
-    if (parsed === "blank") continue;
-    if ("reason" in parsed) onRejected({ file: path, line: line.number, reason: parsed.reason });
-    else yield { line: line.number, record: parsed.record };
+  try {
+    for await (const line of readLines(openBytes(path))) {
+      const parsed = parseRecord(line, schema);
+      if (parsed === "blank") continue;
+      if ("reason" in parsed) onRejected({ file: path, line: line.number, reason: parsed.reason });
+      else yield { line: line.number, record: parsed.record };
+    }
+  } catch (error) {
+    throw diskFault(error, path);
   }
 }
 

@@ -51,4 +51,12 @@ describe("reading whole lines", () => {
       { numRuns: 150 },
     );
   });
+
+  it("says which file it was when a folder is in its place", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "whole-lines-"));
+    await expect(readWholeLines(folder, () => undefined)).rejects.toMatchObject({
+      message: expect.stringContaining("a folder is where a file should be"),
+      place: { file: folder },
+    });
+  });
 });

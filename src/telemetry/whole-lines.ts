@@ -1,4 +1,5 @@
 import { open } from "node:fs/promises";
+import { diskFault } from "../schema/disk-fault.ts";
 
 const CHUNK = 4 * 1024 * 1024;
 /** A text of this size is short-lived memory to V8; larger ones make it collect everything again and again. */
@@ -18,13 +19,17 @@ export interface Stretch {
  * Hands over a file, or a stretch of it, in pieces of many whole lines, each line ending in a newline; faster than one line at
  * a time where there are millions. The bytes are good until `take` returns. A last line without its newline gets one: it may
  * be whole. Of a line of more than 32 MiB the beginning is let go, so that it comes as one that cannot be read.
+ * @throws UserError naming the file when it is a folder, or the disk fails
  */
 export async function readWholeLines(
   file: string,
   take: (lines: Buffer) => void,
   { from = 0, until = Number.POSITIVE_INFINITY, chunkBytes = CHUNK }: Stretch = {},
 ): Promise<void> {
-  const handle = await open(file, "r");
+  const fail = (error: unknown): never => {
+    throw diskFault(error, file);
+  };
+  const handle = await open(file, "r").catch(fail);
   try {
     // a line that begins at `from` comes after a newline; the line before it is another stretch's
     let position = Math.max(0, from - 1);
@@ -35,7 +40,7 @@ export async function readWholeLines(
       if (held > LONGEST_LINE) held = 1;
       if (held + chunkBytes > bytes.length)
         bytes = Buffer.concat([bytes.subarray(0, held)], 2 * (held + chunkBytes));
-      const { bytesRead } = await handle.read(bytes, held, chunkBytes, position);
+      const { bytesRead } = await handle.read(bytes, held, chunkBytes, position).catch(fail);
       position += bytesRead;
       const filled = held + bytesRead;
       const begin = skipping ? bytes.subarray(0, filled).indexOf(NEWLINE) + 1 : 0;

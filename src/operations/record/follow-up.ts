@@ -1,5 +1,6 @@
 import { appendLines } from "../../registry/append-line.ts";
 import { withLock } from "../../registry/lock.ts";
+import { diskFault } from "../../schema/disk-fault.ts";
 import { type Followup, followupSchema } from "../../schema/followup.ts";
 import { UserError } from "../../schema/user-error.ts";
 import { findAnswer } from "../../telemetry/ledger/find-answer.ts";
@@ -27,7 +28,7 @@ export async function followUp(
   report: Report,
   { workspace, now }: Pick<Effects, "workspace" | "now">,
 ): Promise<Followup> {
-  const answer = findAnswer(workspace.ledger, report.recommendation);
+  const answer = answerIn(workspace.ledger, report.recommendation);
   if (!answer) {
     throw new UserError(`There is no recommendation with the id ${report.recommendation}.`, {
       place: { file: workspace.ledger },
@@ -47,6 +48,14 @@ export async function followUp(
   });
   await withLock(workspace.root, async () => appendLines(workspace.ledger, [followup]));
   return followup;
+}
+
+function answerIn(ledger: string, id: string): LoggedAnswer | undefined {
+  try {
+    return findAnswer(ledger, id);
+  } catch (error) {
+    throw diskFault(error, ledger);
+  }
 }
 
 /** Followed and by whom: what is said, and what follows from it. */

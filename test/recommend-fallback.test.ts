@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { FALLBACK_SENTENCE } from "../src/advisor/fallback.ts";
 import type { Effects } from "../src/operations/operation.ts";
-import { productionPath, readProduction } from "../src/registry/policies.ts";
+import { policyPath, productionPath, readProduction } from "../src/registry/policies.ts";
 import { type Recommendation, recommendationSchema } from "../src/schema/recommendation.ts";
 import {
   copyWorkspace,
@@ -53,6 +53,20 @@ describe("the documented fallback", () => {
     });
     expect(answer.notes[0]).toBe(FALLBACK_SENTENCE);
     expect(ledger(effects)).toEqual([answer]);
+  });
+
+  it("is no answer to a question for a version that is not there: which there are is said at once", async () => {
+    const refusal = { message: "There is no version v9.", next: "choose one of: v1" };
+    await expect(ask(copyWorkspace(base), { policy: "v9" })).rejects.toMatchObject(refusal);
+    await expect(run("create-advisor", { policy: "v9" }, copyWorkspace(base))).rejects.toMatchObject(refusal);
+  });
+
+  it("leaves a version that is live to answer by name from its copy, though its other files are gone", async () => {
+    const effects = copyWorkspace(base);
+    await deployHybrid(effects);
+    rmSync(productionPath(effects.workspace, "v1"));
+    rmSync(policyPath(effects.workspace, "v1"));
+    expect(await ask(effects, { policy: "v1" })).toMatchObject({ version: "v1" });
   });
 
   it("is the answer where only unknown agents can be used", async () => {

@@ -5,7 +5,7 @@ import { servingPlan } from "../advisor/serving-plan.ts";
 import { writeFileAtomic } from "../registry/atomic-write.ts";
 import { readDeployments } from "../registry/deployments.ts";
 import { withLock } from "../registry/lock.ts";
-import { exportedVersions, parseVersion, readProduction } from "../registry/policies.ts";
+import { exportedVersions, namedVersion, readProduction } from "../registry/policies.ts";
 import type { Workspace } from "../registry/workspace.ts";
 import { UserError } from "../schema/user-error.ts";
 import { defineOperation } from "./operation.ts";
@@ -30,7 +30,7 @@ export const createAdvisor = defineOperation({
   }),
   output: z.strictObject({ file: z.string(), version: z.string() }),
   run: async ({ policy, command, output }, { workspace }) => {
-    const version = policy ? parseVersion(policy) : answeringVersion(workspace);
+    const version = policy ? namedVersion(workspace, policy) : answeringVersion(workspace);
     if (!version) {
       throw new UserError("No policy has been exported, so there is nothing to advise from.", {
         place: { file: workspace.policies },

@@ -2,7 +2,14 @@ import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { chooseVersion, exportedVersions, nextVersion, parseVersion, trainedVersions } from "./policies.ts";
+import {
+  chooseVersion,
+  exportedVersions,
+  namedVersion,
+  nextVersion,
+  parseVersion,
+  trainedVersions,
+} from "./policies.ts";
 import { openWorkspace, type Workspace } from "./workspace.ts";
 
 function workspaceWith(...files: string[]): Workspace {
@@ -44,5 +51,13 @@ describe("versions", () => {
     expect(chooseVersion(workspace, "2")).toBe("v2");
     expect(() => chooseVersion(workspace, "v3")).toThrow("There is no trained policy v3.");
     expect(() => chooseVersion(workspaceWith(), undefined)).toThrow("There is no trained policy yet.");
+  });
+
+  it("are found by name, trained or exported; a name that none has is answered with those that there are", () => {
+    const both = workspaceWith("trained_policy_v10.json", "trained_policy_v9_production.json");
+    expect(["v10", "9"].map((name) => namedVersion(both, name))).toEqual(["v10", "v9"]);
+    expect(() => namedVersion(both, "v1")).toThrow(
+      expect.objectContaining({ message: "There is no version v1.", next: "choose one of: v9, v10" }),
+    );
   });
 });

@@ -20,9 +20,10 @@ const PRODUCTION = /^trained_policy_(v[1-9]\d*)_production\.json$/;
 const versionsMatching = (workspace: Workspace, pattern: RegExp): string[] =>
   (existsSync(workspace.policies) ? readdirSync(workspace.policies) : [])
     .flatMap((name) => pattern.exec(name)?.[1] ?? [])
-    .sort((a, b) => versionNumber(a) - versionNumber(b));
+    .sort(byNumber);
 
 export const versionNumber = (version: string): number => Number(version.slice(1));
+const byNumber = (one: string, other: string): number => versionNumber(one) - versionNumber(other);
 
 /** Versions of the trained policies, oldest first. */
 export const trainedVersions = (workspace: Workspace): string[] => versionsMatching(workspace, POLICY);
@@ -58,18 +59,30 @@ export function parseVersion(text: string): string {
   });
 }
 
+/**
+ * A version by its name, trained or exported here.
+ * @throws UserError when there is none of that name, with those that there are
+ */
+export function namedVersion(workspace: Workspace, name: string): string {
+  const version = parseVersion(name);
+  const there = new Set([...trainedVersions(workspace), ...exportedVersions(workspace)]);
+  if (there.has(version)) return version;
+  throw noVersion(workspace, `There is no version ${version}.`, [...there].sort(byNumber));
+}
+
+const noVersion = ({ policies }: Workspace, message: string, there: readonly string[]): UserError =>
+  new UserError(message, {
+    place: { file: policies },
+    next: there.length > 0 ? `choose one of: ${there.join(", ")}` : "run `oak-policy train`",
+  });
+
 /** The version asked for, or the newest one. */
 export function chooseVersion(workspace: Workspace, asked: string | undefined): string {
   const trained = trainedVersions(workspace);
   const version = asked === undefined ? trained.at(-1) : parseVersion(asked);
   if (version && existsSync(policyPath(workspace, version))) return version;
-  throw new UserError(
-    version ? `There is no trained policy ${version}.` : "There is no trained policy yet.",
-    {
-      place: { file: workspace.policies },
-      next: trained.length > 0 ? `choose one of: ${trained.join(", ")}` : "run `oak-policy train`",
-    },
-  );
+  const message = version ? `There is no trained policy ${version}.` : "There is no trained policy yet.";
+  throw noVersion(workspace, message, trained);
 }
 
 export const readPolicyFile = (workspace: Workspace, version: string): PolicyFile =>

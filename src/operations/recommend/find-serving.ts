@@ -10,7 +10,13 @@ import { agentFileSources, readAgentFiles } from "../../registry/agent-files.ts"
 import { readConfig } from "../../registry/config-file.ts";
 import { liveRelease, readDeployments } from "../../registry/deployments.ts";
 import { keepCopy, mergeStamps, stampOf } from "../../registry/kept-copy.ts";
-import { exportedVersions, parseVersion, productionPath, readProductionAt } from "../../registry/policies.ts";
+import {
+  exportedVersions,
+  namedVersion,
+  parseVersion,
+  productionPath,
+  readProductionAt,
+} from "../../registry/policies.ts";
 import { releasedPath } from "../../registry/released-files.ts";
 import type { Workspace } from "../../registry/workspace.ts";
 import type { Config } from "../../schema/config.ts";
@@ -22,8 +28,15 @@ export interface Serving extends Omit<KeptServing, "agents" | "shown"> {
   open: (version: string) => ReleasedPolicy;
 }
 
+/** What stands answers from its copy, though nothing else of it be left. */
+function askedVersion(workspace: Workspace, asked: string): string {
+  const standing = standingReleases(readDeployments(workspace)).map(({ event }) => event.version);
+  const version = parseVersion(asked);
+  return standing.includes(version) ? version : namedVersion(workspace, version);
+}
+
 function planNow(workspace: Workspace, asked: string | undefined): ServingPlan {
-  if (asked !== undefined) return planFor(parseVersion(asked), liveRelease(workspace));
+  if (asked !== undefined) return planFor(askedVersion(workspace, asked), liveRelease(workspace));
   return servingPlan(readDeployments(workspace), exportedVersions(workspace).at(-1));
 }
 

@@ -132,7 +132,7 @@ describe("health-check", () => {
     expect(found.exit).toBe("failing");
     expect(stateOf(found, "degradation")).toBe("failing");
     const screen = healthCheckScreen(found);
-    expect(screen).toMatch(/⚠️ {2}Policy performance degraded by \d+% since 20/);
+    expect(screen).toMatch(/⚠️ {2}Policy performance degraded by about \d+% since 20/);
     const { outcomes = 0, successes = 0 } = found.alarm?.fall?.since_raised ?? {};
     expect(outcomes).toBeGreaterThan(0);
     const rate = (successes / outcomes).toFixed(2);

@@ -37,7 +37,7 @@ describe("a live version whose followed advice fails", () => {
     const fired = first.output.triggers.filter(({ fires }) => fires);
     expect(fired).toMatchObject([{ name: "degradation", threshold: 0.15 }]);
     expect(fired[0]?.number).toBeGreaterThan(0.15);
-    expect(fired[0]?.sentence).toMatch(/^Policy performance degraded by \d+/);
+    expect(fired[0]?.sentence).toMatch(/^Policy performance degraded by about \d+/);
     const second = await run("retrain", {}, effects);
     expect(second.output).toMatchObject({ answer: "nothing_to_do" });
     expect(second.output.triggers[2]?.sentence).toMatch(

@@ -30,7 +30,13 @@ export const alarmSchema = z.strictObject({
       current_high: z.number(),
       outcomes: z.number().int(),
       expected: z.number(),
-      degraded_by: z.number().describe("1 - current / expected"),
+      degraded_by: z
+        .number()
+        .describe(
+          "1 - current / expected; what raises an alarm was picked out by it, and makes a fall look large",
+        ),
+      degraded_by_low: z.number().describe("1 - current_high / expected, at least 0"),
+      degraded_by_high: z.number().describe("1 - current_low / expected"),
       since_raised: z
         .strictObject({
           outcomes: z.number().int(),

@@ -37,16 +37,19 @@ function alarmLines(alarm: Alarm): string[] {
   const { fall, actions, sentence, raised_at } = alarm;
   if (!fall) return quietLines(alarm);
   return [
-    `⚠️  ${sentence}`,
+    ...wrap(`⚠️ ${sentence}`, "   ").map((line) => line.replace("⚠️ ", "⚠️  ")), // `wrap` keeps one space
     ...rateLines(fall, (raised_at ?? "").slice(0, 10)),
     `   Expected: ${fall.expected.toFixed(2)}+`,
-    ...wrap(`   Alarm since ${(raised_at ?? "").slice(0, 10)}. ${errorRate(alarm)}`, "   "),
+    ...wrap(`   Alarm since ${(raised_at ?? "").slice(0, 10)}. ${errorRate(alarm)} ${SELECTED}`, "   "),
     ...wrap(`   Expected rests on ${alarm.rests_on}.`, "   "),
     "",
     "   Actions:",
     ...actions.map((action, index) => `   ${index + 1}. ${action}`),
   ];
 }
+
+/** The outcomes that raise an alarm are a low stretch, picked out by it. */
+const SELECTED = "What raises an alarm makes a fall look larger than it is; outcomes after it do not.";
 
 /** The rate that raised the alarm, and what it has been since: the alarm stays, whatever comes after it. */
 function rateLines({ since_raised: after, ...fall }: NonNullable<Alarm["fall"]>, raised: string): string[] {

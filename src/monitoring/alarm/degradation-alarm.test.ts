@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { createRandom } from "../../numeric/random.ts";
 import { degradationAlarm } from "./degradation-alarm.ts";
+import { asFall } from "./fall.ts";
 import { naiveFalseAlarms } from "./naive-alarm.ts";
 import type { AlarmSettings, Expectation, WatchedOutcome } from "./watched-outcome.ts";
 
@@ -94,7 +95,10 @@ describe("the degradation alarm", () => {
     const outcomes = outcomesOf(900, 520, 0.5, 4);
     const alarm = degradationAlarm(outcomes, { ...expectation, doubt: 0.2 }, settings);
     expect(alarm.raised).toBe(true);
-    expect(alarm.sentence).toMatch(/^Policy performance degraded by \d+% since 1970-0[67]-\d\d\./);
+    const { outcomes: n, current_low, current_high, expected } = alarm.fall!;
+    const [least, most] = [current_high, current_low].map((rate) => Math.round(100 * (1 - rate / expected)));
+    expect(alarm.sentence).toMatch(/^Policy performance degraded by about \d+% since 1970-0[67]-\d\d \(/);
+    expect(alarm.sentence).toContain(` (${n} outcomes: anywhere between ${least}% and ${most}%).`);
     expect(Math.abs(Date.parse(alarm.fall!.since) - (520 * WEEK) / 20)).toBeLessThan(2 * WEEK);
     expect(alarm.fall!.degraded_by).toBeCloseTo(1 - alarm.fall!.current / alarm.fall!.expected, 10);
     expect(alarm.actions).toHaveLength(3);
@@ -102,6 +106,21 @@ describe("the degradation alarm", () => {
     expect(since).toBeGreaterThan(0);
     expect(low).toBeLessThan(successes / since);
     expect(high).toBeGreaterThan(successes / since);
+  });
+
+  test("says how little few outcomes tell of the size of a fall, and never that it may be a gain", () => {
+    const early = { doubt: 0, value: 0.97, restsOn: "a test", sinceMs: 0 };
+    const outcomes = [...Array(4).keys()].map((n) => ({
+      knownMs: n,
+      success: false,
+      expected: 0.97,
+      session: null,
+    }));
+    const alarm = degradationAlarm(outcomes, early, settings);
+    expect(alarm.fall).toMatchObject({ outcomes: 2, degraded_by: 1, degraded_by_high: 1 });
+    expect(alarm.fall!.degraded_by_low).toBeCloseTo(1 - alarm.fall!.current_high / 0.97, 10);
+    expect(alarm.sentence).toContain("degraded by about 100% since 1970-01-01 (2 outcomes: anywhere between");
+    expect(asFall({ ...alarm.fall!, current_high: 0.99 }).degraded_by_low).toBe(0);
   });
 
   test("stays raised when success comes back, and says what came since", () => {

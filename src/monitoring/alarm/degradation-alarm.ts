@@ -2,6 +2,7 @@ import { wilsonInterval } from "../../numeric/intervals.ts";
 import { createRandom } from "../../numeric/random.ts";
 import type { Alarm } from "../../schema/alarm.ts";
 import { betFactor, type DegradationProcess, degradationProcess } from "./degradation-process.ts";
+import { asFall } from "./fall.ts";
 import { naiveAlarm } from "./naive-alarm.ts";
 import { SessionLuck } from "./session-luck.ts";
 import { type AlarmSettings, type Expectation, summed, type WatchedOutcome } from "./watched-outcome.ts";
@@ -97,16 +98,15 @@ function fallOf(
   const { successes } = summed(during);
   const current = successes / during.length;
   const { low, high } = shareInterval(during, luck);
-  return {
+  return asFall({
     since: new Date(during[0]?.knownMs ?? 0).toISOString(),
     current,
     current_low: low,
     current_high: high,
     outcomes: during.length,
     expected,
-    degraded_by: 1 - current / expected,
     since_raised: sinceRaised(outcomes.slice(raised + 1), luck),
-  };
+  });
 }
 
 function sinceRaised(

@@ -1,6 +1,7 @@
 import { wilsonInterval } from "../../numeric/intervals.ts";
 import { createRandom } from "../../numeric/random.ts";
 import type { Alarm } from "../../schema/alarm.ts";
+import { asFall } from "./fall.ts";
 import { type AlarmSettings, type Expectation, summed, type WatchedOutcome } from "./watched-outcome.ts";
 import { alarmActions, alarmSentence } from "./words.ts";
 import { YEAR_MS } from "./year.ts";
@@ -39,16 +40,15 @@ export function naiveAlarm(
     limit,
     fall:
       raised && mean !== null
-        ? {
+        ? asFall({
             since: new Date(last[0]?.knownMs ?? newest).toISOString(),
             current,
             current_low: low,
             current_high: high,
             outcomes: last.length,
             expected: mean,
-            degraded_by: 1 - relative,
             since_raised: { outcomes: 0, successes: 0, low: null, high: null },
-          }
+          })
         : null,
     false_alarms_per_year: naiveFalseAlarms(overall.mean ?? 0.8, perLook, Math.round(looks), limit),
     delay: null,

@@ -75,6 +75,36 @@ describe("monitor", () => {
     expect(found.warnings.join(" ")).toContain("no experiment");
   });
 
+  it("lists the followed answers that failed when asked, the latest known first, and none that was overridden", async () => {
+    const effects = copyWorkspace(trained);
+    await recordAll(effects);
+    expect((await look(effects)).failures).toBeNull();
+    const [first, , third] = givenIn(effects);
+    const later = at(effects, "2026-06-09T12:34:00Z");
+    const recommendation = third?.recommendation_id ?? "";
+    await run("record", { recommendation, success: "no" }, later);
+    const found = await look(effects, { failures: 5 });
+    expect(found.failures).toMatchObject([
+      {
+        recommendation_id: recommendation,
+        timestamp: "2026-06-02T12:00:00.000Z",
+        known: "2026-06-09T12:34:00.000Z",
+        task: "Fix the crash number 2 on empty input in billing",
+        agent: third?.recommendations[0]?.action,
+      },
+      { recommendation_id: first?.recommendation_id },
+    ]);
+    const lines = monitorScreen(found).split("\n");
+    const at0 = lines.indexOf("Followed and failed, the latest first:");
+    expect(lines[at0 + 3]).toMatch(
+      /^2026-06-09 12:34 {2}[\w-]+ +Fix the crash number 2 on .*\.\.\. +rec_[0-9a-f]{16}$/,
+    );
+    expect(Math.max(...lines.slice(at0).map((line) => line.length))).toBeLessThanOrEqual(100);
+    expect((await look(effects, { failures: 1 })).failures).toHaveLength(1);
+    expect((await look(effects, { failures: 5, version: "v7" })).failures).toEqual([]);
+    await expect(look(effects, { failures: 0 })).rejects.toThrow();
+  });
+
   it("compares with what was done before, as the evaluation of the version has it", async () => {
     const effects = copyWorkspace(trained);
     await recordAll(effects);

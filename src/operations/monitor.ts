@@ -1,5 +1,6 @@
 import { setTimeout } from "node:timers/promises";
 import * as z from "zod";
+import { MOST_FAILURES } from "../monitoring/alarm/words.ts";
 import { performanceLine } from "../monitoring/performance/performance-line.ts";
 import { sinceOf } from "../monitoring/performance/since.ts";
 import { parseVersion } from "../registry/policies.ts";
@@ -50,17 +51,25 @@ export const monitor = defineOperation({
       .describe("version to look at (default: the live one, else the newest that answered)"),
     since: z.string().optional().describe("only answers since this date, or so many days (30d)"),
     every: z.enum(EVERY).optional().describe("a line per period as well (calendar days, weeks, months; UTC)"),
+    failures: z
+      .number()
+      .int()
+      .min(1)
+      .max(MOST_FAILURES)
+      .optional()
+      .describe("list so many followed answers that failed, those that became known last first"),
     watch: z.boolean().default(false).describe("a line per interval until Ctrl-C, then all figures"),
     interval: z.number().min(1).max(86_400).default(60).describe("seconds between two lines of --watch"),
   }),
   output: monitoringSchema,
-  run: async ({ version, since, every, watch: watching, interval }, effects) => {
+  run: async ({ version, since, every, failures, watch: watching, interval }, effects) => {
     const { workspace, now } = effects;
     requireWorkspace(workspace);
     const asked: Asked = {
       version: version === undefined ? undefined : parseVersion(version),
       sinceMs: sinceMs(since, now()),
       every: every ?? null,
+      failures: failures ?? null,
     };
     if (watching) return { output: await watch(effects, asked, interval), emitted: true };
     return { output: await look(workspace, asked) };

@@ -84,6 +84,19 @@ export const periodSchema = z.strictObject({
 export const EVERY = ["day", "week", "month"] as const;
 export type Every = (typeof EVERY)[number];
 
+/** A followed answer that failed. */
+export const followedFailureSchema = z.strictObject({
+  recommendation_id: z.string(),
+  timestamp: z.string().describe("of the answer"),
+  known: z.string().describe("when the failure became known, as far as the files tell; else as timestamp"),
+  session_id: z.string().nullable(),
+  task_type: z.string(),
+  task: z.string().describe("its beginning, on one line"),
+  agent: z.string().describe("who was named first and sent"),
+  confidence: z.number().nullable().describe("that the answer stated"),
+});
+export type FollowedFailure = z.infer<typeof followedFailureSchema>;
+
 /** What `monitor` says. */
 export const monitoringSchema = z.strictObject({
   version: z.string().nullable().describe("the version whose answers these are; null: of whatever version"),
@@ -111,6 +124,10 @@ export const monitoringSchema = z.strictObject({
   ),
   every: z.enum(EVERY).nullable(),
   periods: z.array(periodSchema).describe("periods with an answer, oldest first"),
+  failures: z
+    .array(followedFailureSchema)
+    .nullable()
+    .describe("with --failures: the followed answers that failed, the latest known first; else null"),
   unreadable_lines: z.number().int(),
   warnings: z.array(z.string()),
   next: z.string().nullable().describe("what to do where there is nothing to show yet"),

@@ -1,7 +1,7 @@
 import { rateWords, signedPercent, wholePercent } from "../../monitoring/performance/performance-line.ts";
 import type { Experiment, Figure, Monitoring, Performance } from "../../schema/performance.ts";
 import { count, plural, table } from "./table.ts";
-import { wrap } from "./wrap.ts";
+import { shorten, wrap } from "./wrap.ts";
 
 const day = (time: string | null): string => time?.slice(0, 10) ?? "-";
 const signed = (value: number): string => `${value < 0 ? "-" : "+"}${Math.abs(value).toFixed(2)}`;
@@ -130,6 +130,26 @@ function periods({ periods: all, every }: Monitoring): string[] {
   return ["", table([head, ...rows])];
 }
 
+const TASK_WIDTH = 38;
+const AGENT_WIDTH = 20;
+
+/** The followed answers that failed, where they were asked for. */
+function failureList({ failures }: Monitoring): string[] {
+  if (failures === null) return [];
+  if (failures.length === 0) return ["", "No followed answer failed, as far as is known."];
+  const rows = failures.map(({ known, agent, task, recommendation_id: id }) => [
+    known.slice(0, 16).replace("T", " "),
+    shorten(agent, AGENT_WIDTH),
+    shorten(task, TASK_WIDTH),
+    id,
+  ]);
+  return [
+    "",
+    "Followed and failed, the latest first:",
+    table([["known (UTC)", "agent", "task", "recommendation"], ...rows]),
+  ];
+}
+
 /** What `monitor` shows: the four lines first, then what they rest on, then what to know before believing them. */
 export function monitorScreen(found: Monitoring): string {
   const {
@@ -167,6 +187,7 @@ export function monitorScreen(found: Monitoring): string {
     ...experiments(found),
     ...versions(found),
     ...periods(found),
+    ...failureList(found),
     ...(warnings.length > 0 ? ["", ...warnings.flatMap((warning) => wrap(`! ${warning}`, "  "))] : []),
   ].join("\n");
 }

@@ -102,6 +102,10 @@ describe("the degradation alarm", () => {
     expect(Math.abs(Date.parse(alarm.fall!.since) - (520 * WEEK) / 20)).toBeLessThan(2 * WEEK);
     expect(alarm.fall!.degraded_by).toBeCloseTo(1 - alarm.fall!.current / alarm.fall!.expected, 10);
     expect(alarm.actions).toHaveLength(3);
+    const failed = outcomes.filter(
+      ({ success, knownMs }) => !success && knownMs >= Date.parse(alarm.fall!.since),
+    );
+    expect(alarm.actions[0]).toContain(`with oak-policy monitor --failures ${failed.length}`);
     const { outcomes: since, successes, low, high } = alarm.fall!.since_raised;
     expect(since).toBeGreaterThan(0);
     expect(low).toBeLessThan(successes / since);

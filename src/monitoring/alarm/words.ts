@@ -23,11 +23,18 @@ function recovered({ since_raised: { outcomes, successes } }: Fall): string {
   return outcomes === 0 ? "" : ` Since the alarm ${successes} of ${outcomes} succeeded.`;
 }
 
+/** As many as `monitor` lists at a time. */
+export const MOST_FAILURES = 1000;
+
+/** Failures from where the fall began until now: the latest so many of all. */
+const failures = ({ outcomes, current, since_raised: after }: Fall): number =>
+  Math.min(MOST_FAILURES, Math.round(outcomes * (1 - current)) + after.outcomes - after.successes);
+
 /** What to do about a raised alarm; nothing otherwise. */
 export function alarmActions({ raised, fall }: Figures): string[] {
   if (!raised || !fall) return [];
   return [
-    `Review recent failures: those since ${day(fall.since)}, with oak-policy monitor`,
+    `Review recent failures: those since ${day(fall.since)}, with oak-policy monitor --failures ${failures(fall)}`,
     "Check for data distribution shift: the line drift of oak-policy health-check --include-policy",
     "Consider retraining: oak-policy retrain, or going back: oak-policy rollback",
   ];

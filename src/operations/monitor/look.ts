@@ -1,5 +1,6 @@
 import { existsSync, statSync } from "node:fs";
 import type { JudgedAdvice } from "../../monitoring/ledger/followed-advice.ts";
+import { latestFailures } from "../../monitoring/performance/latest-failures.ts";
 import { measurePerformance } from "../../monitoring/performance/measure-performance.ts";
 import { warningsOf } from "../../monitoring/performance/warnings.ts";
 import { readConfig } from "../../registry/config-file.ts";
@@ -16,19 +17,22 @@ export interface Asked {
   version: string | undefined;
   sinceMs: number | null;
   every: Every | null;
+  /** how many followed answers that failed to list; null: none is asked for */
+  failures: number | null;
 }
 
 /** One look at the ledger: the figures, and what to know about them. */
 export async function look(
   workspace: Workspace,
-  { version: asked, sinceMs, every }: Asked,
+  { version: asked, sinceMs, every, failures }: Asked,
 ): Promise<Monitoring> {
   const { evaluation, monitoring } = readConfig(workspace.config);
   const level = evaluation.confidence_level;
-  const { judged: advice, unreadable } = await streamFollowedAdvice(
-    workspace,
-    sinceMs === null ? {} : { sinceMs },
-  );
+  const {
+    judged: advice,
+    advice: whole,
+    unreadable,
+  } = await streamFollowedAdvice(workspace, sinceMs === null ? {} : { sinceMs });
   const history = readDeployments(workspace);
   const live = history.findLast(isRelease) ?? null;
   const version = asked ?? live?.version ?? newestIn(advice);
@@ -45,6 +49,7 @@ export async function look(
     since: sinceMs === null ? null : new Date(sinceMs).toISOString(),
     confidence_level: level,
     every,
+    failures: failures === null ? null : latestFailures(whole, version, failures),
     warnings,
     next: nextStep(found, sinceMs !== null && existsSync(workspace.ledger)),
   };

@@ -1,7 +1,8 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Effects } from "../src/operations/operation.ts";
+import { proposalPagePath } from "../src/operations/retraining/proposal-answer.ts";
 import { readDeployments } from "../src/registry/deployments.ts";
 import { withLock } from "../src/registry/lock.ts";
 import { trainedVersions } from "../src/registry/policies.ts";
@@ -146,12 +147,16 @@ describe("retrain", () => {
 });
 
 describe("approve and reject", () => {
+  const pageOf = ({ workspace }: Effects, version: string): string =>
+    readFileSync(proposalPagePath(workspace, version), "utf8");
+
   it("approve checks once more, then the version goes live in the mode of the one before", async () => {
     const effects = at(copyWorkspace(proposed), 112);
     const { output } = await run("approve", {}, effects);
     expect(output).toMatchObject({ event: "approve", mode: "advisor", previous: "v1", automatic: false });
     expect(output.stage).toMatchObject({ percent: 10, rest: { version: "v1" } });
     await expect(run("approve", {}, effects)).rejects.toThrow("No proposal waits");
+    expect(pageOf(effects, "v3")).toContain(`Accepted on ${output.timestamp.slice(0, 10)}`);
   });
 
   it("reject writes the reason down and what is live stays", async () => {
@@ -164,6 +169,18 @@ describe("approve and reject", () => {
     });
     await expect(run("approve", { version: output.version }, effects)).rejects.toThrow("it was rejected on");
     expect(eventsOf(effects).at(-1)).toBe(`reject ${output.version}`);
+    expect(pageOf(effects, "v3")).toContain("by tester: we change the team next week");
+  });
+
+  it("an answer stands though its page cannot be written, and that is said", async () => {
+    const said: string[] = [];
+    const effects = at(copyWorkspace(proposed), 112, { say: (line) => said.push(line) });
+    const page = proposalPagePath(effects.workspace, "v3");
+    rmSync(page);
+    mkdirSync(`${page}/in the way`, { recursive: true });
+    await run("reject", { reason: "late" }, effects);
+    expect(eventsOf(effects).at(-1)).toBe("reject v3");
+    expect(said.join()).toContain(`The answer could not be written into ${page}.`);
   });
 
   it("approve refuses a comparison with a version that is not live any more", async () => {
@@ -185,6 +202,8 @@ describe("approve and reject", () => {
     await expect(run("reject", { version: "v3", reason: "late" }, effects)).rejects.toThrow(
       `The proposal of v3 was superseded by that of ${output.version}.`,
     );
+    expect(pageOf(effects, "v3")).toContain(`None: the proposal of ${output.version} took its place`);
+    expect(pageOf(effects, output.version ?? "")).toContain("oak-policy approve");
     await run("approve", { version: output.version ?? "" }, effects);
   }, 60_000);
 });

@@ -17,6 +17,7 @@ import { passGate } from "./deploy/gate.ts";
 import { type ReleaseAccount, releaseAccount, releaseAccountSchema } from "./deploy/release-account.ts";
 import { exportVersion } from "./export.ts";
 import { defineOperation, type Effects } from "./operation.ts";
+import { writeAnswers } from "./retraining/proposal-answer.ts";
 
 /** What is to go live, and why. */
 export type PlannedRelease = Pick<Deployment, "event" | "version" | "mode" | "reason" | "forced"> &
@@ -50,6 +51,7 @@ export async function release(
     },
   };
   appendDeployment(workspace, deployment);
+  writeAnswers(effects);
   return deployment;
 }
 

@@ -5,11 +5,13 @@ import { parseVersion } from "../registry/policies.ts";
 import { proposalToAnswer } from "../registry/proposals.ts";
 import { type Deployment, deploymentSchema } from "../schema/deployment.ts";
 import { defineOperation, type Effects } from "./operation.ts";
+import { writeAnswers } from "./retraining/proposal-answer.ts";
 
 function rejectProposal(
   { version: asked, reason }: { version?: string | undefined; reason: string },
-  { workspace, now, user }: Effects,
+  effects: Effects,
 ): Deployment {
+  const { workspace, now, user } = effects;
   const history = readDeployments(workspace);
   const proposal = proposalToAnswer(history, asked === undefined ? undefined : parseVersion(asked));
   const rejection: Deployment = {
@@ -22,6 +24,7 @@ function rejectProposal(
     automatic: false,
   };
   appendDeployment(workspace, rejection);
+  writeAnswers(effects);
   return rejection;
 }
 

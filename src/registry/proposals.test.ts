@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Deployment } from "../schema/deployment.ts";
-import { pendingProposal, proposalToAnswer } from "./proposals.ts";
+import { answerTo, pendingProposal, proposalToAnswer } from "./proposals.ts";
 
 /** "propose v2" and so on, a day apart. */
 const history = (...events: string[]): Deployment[] =>
@@ -53,5 +53,19 @@ describe("the proposal to answer", () => {
     expect(() => answer("v2", "propose v2", "approve v2", "propose v3")).toThrow(
       "it was released on 2026-06-02",
     );
+  });
+});
+
+describe("the answer to a proposal", () => {
+  const answer = (...events: string[]): string | null => {
+    const found = answerTo(history(...events), 0);
+    return found && `${found.event} ${found.version}`;
+  };
+
+  it("is what its version came to, else the newer proposal that took its place, else none", () => {
+    expect(answer("propose v2", "deploy v1")).toBeNull();
+    expect(answer("propose v2", "reject v2", "propose v3")).toBe("reject v2");
+    expect(answer("propose v2", "propose v3", "propose v4")).toBe("propose v3");
+    expect(answer("propose v2", "propose v3", "deploy v2")).toBe("deploy v2");
   });
 });

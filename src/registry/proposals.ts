@@ -4,12 +4,16 @@ import { UserError } from "../schema/user-error.ts";
 /** The proposal that waits for an answer: the newest one, unless its version was approved, rejected or released since. */
 export function pendingProposal(history: readonly Deployment[]): Deployment | null {
   const at = history.findLastIndex(({ event }) => event === "propose");
-  const proposal = history[at];
-  if (proposal === undefined) return null;
-  const answered = history
-    .slice(at + 1)
-    .some((event) => event.version === proposal.version && (isRelease(event) || event.event === "reject"));
-  return answered ? null : proposal;
+  return answerTo(history, at) === null ? (history[at] ?? null) : null;
+}
+
+/** What answered the proposal at a place of the history: its version approved, rejected or released, else a newer proposal; null: nothing. */
+export function answerTo(history: readonly Deployment[], at: number): Deployment | null {
+  const later = history.slice(at + 1);
+  const answer = later.find(
+    (event) => event.version === history[at]?.version && (isRelease(event) || event.event === "reject"),
+  );
+  return answer ?? later.find(({ event }) => event === "propose") ?? null;
 }
 
 /**
@@ -35,10 +39,8 @@ function whyNot(
   if (asked === undefined) return "No proposal waits for an answer.";
   const proposed = history.findLastIndex(({ event, version }) => event === "propose" && version === asked);
   if (proposed < 0) return `${asked} was never proposed.`;
-  const answer = history
-    .slice(proposed + 1)
-    .find((event) => event.version === asked && (isRelease(event) || event.event === "reject"));
-  if (answer !== undefined) {
+  const answer = answerTo(history, proposed);
+  if (answer !== null && answer.event !== "propose") {
     const what = answer.event === "reject" ? "rejected" : "released";
     return `The proposal of ${asked} was answered: it was ${what} on ${answer.timestamp.slice(0, 10)} by ${answer.by}.`;
   }

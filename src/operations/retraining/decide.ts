@@ -13,7 +13,8 @@ import { UserError } from "../../schema/user-error.ts";
 import { planRelease } from "../deploy.ts";
 import type { Effects } from "../operation.ts";
 import { goLive } from "./go-live.ts";
-import { proposalPagePath, writeProposalPage } from "./proposal-page.ts";
+import { proposalPagePath, writeAnswers } from "./proposal-answer.ts";
+import { writeProposalPage } from "./proposal-page.ts";
 import type { Found } from "./run.ts";
 
 /** The report of a version, which it is compared with another version in. */
@@ -59,6 +60,7 @@ async function decide(state: Retraining, effects: Effects): Promise<RetrainingOu
   if (!auto_deploy) {
     const page = writeProposalPage(state, reportOf(workspace, version), live, effects);
     writeDown(effects, "propose", version, live, comparison.sentence);
+    writeAnswers(effects); // one that waited until now has none
     return outcome("proposed", comparison.sentence, page);
   }
   const reason = comparison.sentence;

@@ -4,6 +4,7 @@ import type { Retraining } from "../../schema/retraining.ts";
 import { findChromium, seeIn } from "../evaluation-report/chromium.fixture.ts";
 import { evaluationPage } from "../evaluation-report/page.ts";
 import { COMPLETE } from "../evaluation-report/report.fixture.ts";
+import { withAnswer } from "./proposal-answer.ts";
 import { proposalCard } from "./proposal-page.ts";
 
 const STATE: Retraining = {
@@ -31,7 +32,8 @@ const STATE: Retraining = {
   outcome: null,
 };
 const LIVE = deploymentFixture({ timestamp: "2026-05-01T00:00:00.000Z" });
-const page = evaluationPage(COMPLETE, { title: "Proposal", body: proposalCard(STATE, COMPLETE, LIVE) });
+const MADE = new Date("2026-06-02T09:00:00.000Z");
+const page = evaluationPage(COMPLETE, { title: "Proposal", body: proposalCard(STATE, COMPLETE, LIVE, MADE) });
 
 describe("the page of a proposal", () => {
   it("has one heading of the first rank, and says first how to answer", () => {
@@ -49,6 +51,28 @@ describe("the page of a proposal", () => {
     expect(page).not.toContain("Nothing changed.");
     expect(page).toContain(
       "v3 was trained from the start, v2 goes on from v1. v2 against v3 is estimated at \u22124.1",
+    );
+  });
+
+  const proposal = deploymentFixture({ event: "propose", version: "v3" }, 1);
+  it("says nothing that an answer would make wrong, and has the answer in place of how to give one", () => {
+    expect(page).toContain("A proposal of 2026-06-02");
+    expect(page).toContain("<code>oak-policy status</code> tells whether it still waits");
+    const reason = "we <b>change</b> $& the team";
+    const answer = { version: "v3", by: "ada", reason, timestamp: "2026-06-09T14:20:00.000Z" };
+    const refused = withAnswer(page, proposal, { ...proposal, ...answer, event: "reject" });
+    expect(refused).toContain(
+      "<dd>Refused on 2026-06-09 14:20 UTC by ada: we &lt;b&gt;change&lt;/b&gt; $&amp; the team</dd>",
+    );
+    expect(refused).not.toContain("oak-policy approve");
+    expect(refused.length).toBeLessThan(page.length);
+    const accepted = withAnswer(refused, proposal, { ...proposal, ...answer, event: "approve" });
+    expect(accepted).toContain("Accepted on 2026-06-09 14:20 UTC by ada");
+    expect(accepted).not.toContain("Refused");
+    const replaced = withAnswer(page, proposal, { ...proposal, ...answer, version: "v4" });
+    expect(replaced).toContain("None: the proposal of v4 took its place on 2026-06-09 14:20 UTC.");
+    expect(withAnswer(page, proposal, { ...proposal, ...answer, event: "deploy" })).toContain(
+      "Deployed without an answer on 2026-06-09",
     );
   });
 

@@ -1,7 +1,5 @@
-import { join } from "node:path";
 import { compareVersions } from "../../evaluation/compare-versions.ts";
 import { writeFileAtomic } from "../../registry/atomic-write.ts";
-import type { Workspace } from "../../registry/workspace.ts";
 import type { Deployment } from "../../schema/deployment.ts";
 import type { EvaluationReport } from "../../schema/evaluation-report.ts";
 import type { Retraining } from "../../schema/retraining.ts";
@@ -9,33 +7,35 @@ import { html, type Markup } from "../evaluation-report/markup.ts";
 import { evaluationPage } from "../evaluation-report/page.ts";
 import { dataTable, facts, list } from "../evaluation-report/section.ts";
 import type { Effects } from "../operation.ts";
-
-export const proposalPagePath = (workspace: Workspace, version: string): string =>
-  join(workspace.evaluation, `proposal_${version}.html`);
+import { askedForAnswer, proposalPagePath } from "./proposal-answer.ts";
 
 /** Writes the evidence page of a proposal: what it is about and how to answer, then the whole evaluation. Returns its path. */
 export function writeProposalPage(
   state: Retraining,
   report: EvaluationReport,
   live: Deployment,
-  { workspace }: Pick<Effects, "workspace">,
+  { workspace, now }: Pick<Effects, "workspace" | "now">,
 ): string {
   const page = proposalPagePath(workspace, report.policy);
   const title = `Proposal: ${report.policy} in place of ${live.version}`;
-  writeFileAtomic(page, evaluationPage(report, { title, body: proposalCard(state, report, live) }));
+  writeFileAtomic(page, evaluationPage(report, { title, body: proposalCard(state, report, live, now()) }));
   return page;
 }
 
 /** The head of the page: what is asked, the number that speaks for it and how to answer, then where it comes from. */
-export function proposalCard(state: Retraining, report: EvaluationReport, live: Deployment): Markup {
+export function proposalCard(
+  state: Retraining,
+  report: EvaluationReport,
+  live: Deployment,
+  made: Date,
+): Markup {
   const { policy, compared_to: change } = report;
   const fired = state.triggers.filter(({ fires }) => fires).map(({ sentence }) => sentence);
-  return html`<section class="proposal" aria-labelledby="proposal"><p class="question">A proposal that waits for your answer</p>
+  return html`<section class="proposal" aria-labelledby="proposal"><p class="question">A proposal of ${made.toISOString().slice(0, 10)}</p>
 <h1 id="proposal">${policy} in place of ${live.version}, as ${live.mode}</h1>
 <p class="lead">${printed(compareVersions(report).sentence)}</p>
+${askedForAnswer(policy)}
 ${facts([
-  ["To accept", html`<code>oak-policy approve --version ${policy}</code>`],
-  ["To refuse", html`<code>oak-policy reject --version ${policy} --reason "..."</code>`],
   ["Why it was retrained", fired.length > 0 ? list(fired.map(printed)) : "it was asked for"],
   ["How it was made", howMade(state)],
   ["What it would decide otherwise", change?.sentence ?? "it was not compared"],

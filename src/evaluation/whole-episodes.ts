@@ -15,7 +15,7 @@ const GAMMA = 0.99;
  * happened to be longer. The mean is added again over the lengths that there were.
  */
 export function followEpisodesOf(doubted: Doubted): EpisodesValue | null {
-  const { input, train, test, bench, candidates, folds } = doubted;
+  const { input, train, test, bench, candidates, task } = doubted;
   const { data, behaviour, resamples, weightClip, level } = bench;
   if (resamples.clusters === data.rows) return null;
   const gamma = input.gamma ?? GAMMA;
@@ -30,7 +30,7 @@ export function followEpisodesOf(doubted: Doubted): EpisodesValue | null {
       target: targetOf(input.policy, train.decisions),
     },
     resamples,
-    settings: { ...folds, gamma, weightClip, level },
+    settings: { ...task.settings, gamma, weightClip, level },
   });
   const length = discountedLength(data.episode, gamma);
   return {

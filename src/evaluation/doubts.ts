@@ -71,7 +71,7 @@ export function doubtsAbout(doubted: Doubted): Doubts {
     slices: slicesOf(doubted),
     sensitivity: gain && gainSensitivity(successRows(doubted), bench.resamples, bench.level, gain),
     reward_weights: flipsOf(doubted),
-    sequences: followEpisodesOf(doubted),
+    sequences: input.wholeEpisodes === false ? null : followEpisodesOf(doubted),
     calibration: statedReliability(doubted),
     compared_to: changeOf(input, bench, candidates),
     unsupported_decisions: { total: unsupported.length, listed: unsupported.slice(0, MOST_LISTED) },

@@ -2,7 +2,7 @@
 // both outcomes, for a policy, the behaviour and the best single agent. With --python, obp does the same work in the same
 // run (bench/peers/obp_speed.py says what exactly), in turns with ours. Every run is a process of its own, so that neither
 // side is warm; the time to start it and to read the data is counted for neither.
-// Usage: npm run build && node bench/evaluation-speed.mjs [--python PATH] [--rounds 5] [--decisions 100000] [--dist DIR]
+// Usage: npm run build && node bench/evaluation-speed.mjs [--python PATH] [--rounds 5] [--decisions 100000] [--workers 2] [--dist DIR]
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -16,6 +16,7 @@ const { values: options } = parseArgs({
     rounds: { type: "string", default: "5" },
     decisions: { type: "string", default: "100000" },
     dist: { type: "string", default: fileURLToPath(new URL("../dist", import.meta.url)) },
+    workers: { type: "string", default: "2" },
     once: { type: "boolean", default: false },
   },
 });
@@ -133,7 +134,7 @@ function createInput() {
 
 /** One evaluation by ours; prints seconds of wall and CPU, memory, and a figure to compare. */
 async function runOurs() {
-  const { evaluatePolicies } = await load("evaluation/evaluate-policies.js");
+  const { evaluateInParallel } = await load("operations/evaluation/evaluate-in-parallel.js");
   const { defaultConfig } = await load("schema/config.js");
   const { train, test, policy, bestSingle } = createInput();
   const input = {
@@ -149,7 +150,7 @@ async function runOurs() {
   };
   const started = process.cpuUsage();
   const clock = performance.now();
-  const report = await evaluatePolicies(input);
+  const { report } = await evaluateInParallel(input, Number(options.workers));
   const wall = (performance.now() - clock) / 1000;
   const { user, system } = process.cpuUsage(started);
   const { success_rate: success } = report.policies[0];
@@ -204,7 +205,7 @@ function describe(name, runs) {
 
 function race() {
   const self = fileURLToPath(import.meta.url);
-  const ours = () => answerOf(process.execPath, [self, "--once", "--dist", options.dist, "--decisions", options.decisions]);
+  const ours = () => answerOf(process.execPath, [self, "--once", "--dist", options.dist, "--decisions", options.decisions, "--workers", options.workers]);
   const script = fileURLToPath(new URL("peers/obp_speed.py", import.meta.url));
   const folder = mkdtempSync(join(tmpdir(), "evaluation-speed-"));
   const rounds = [];

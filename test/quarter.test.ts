@@ -74,7 +74,7 @@ const favourite = (some: readonly Done[][]): string => {
   return [...counts].sort((a, b) => b[1] - a[1])[0]?.[0] ?? "";
 };
 
-describe("a quarter of a policy, day by day", { timeout: 240_000 }, () => {
+describe("a quarter of a policy, day by day", { timeout: 480_000 }, () => {
   it("works without a policy at first: every answer is the fallback", async () => {
     describeAgent("Fixes what is broken.");
     await workUntil(29);

@@ -1,4 +1,4 @@
-import { acceleratedQuantile } from "../numeric/intervals.ts";
+import { acceleratedQuantiles } from "../numeric/intervals.ts";
 import { mean, sorted } from "../numeric/statistics.ts";
 import { studentWidening } from "./effective-clusters.ts";
 import { type ClusterDraws, drawClusters, resampleSums } from "./resample-sums.ts";
@@ -117,7 +117,7 @@ export function estimateFrom(draws: RatioDraws, level: number): Estimate | null 
   const widened = finite.map((value) => draws.estimate + widen * (value - draws.estimate));
   const shape = { ascending: sorted(widened), estimate: draws.estimate, jackknife };
   const centre = mean(finite);
-  const at = (share: number): number => acceleratedQuantile(shape, share);
+  const at = acceleratedQuantiles(shape);
   return {
     value: draws.estimate,
     low: at((1 - level) / 2),

@@ -26,6 +26,12 @@ export interface SelectedDecisions {
   excluded: { sequences: number; unknownAgents: number };
 }
 
+/** The rows that the models learn from, and those that policies are judged on. */
+export interface SelectedRows {
+  train: SelectedDecisions;
+  test: SelectedDecisions;
+}
+
 /**
  * The rows that are one delegation to one known agent. Sequences are masked out (`single` is 1 where an action is one
  * agent): the log cannot say what a sequence would have done at a single decision.
@@ -132,6 +138,14 @@ const concatRows = (first: SparseRows, second: SparseRows): SparseRows => ({
   indices: concat(Uint32Array, first.indices, second.indices),
   values: concat(Float32Array, first.values, second.values),
 });
+
+/** Numbers of the rows, up to `rows`, that are wanted. */
+export function rowsWhere(rows: number, wanted: (row: number) => boolean): Int32Array {
+  const found = new Int32Array(rows);
+  let count = 0;
+  for (let row = 0; row < rows; row++) if (wanted(row)) found[count++] = row;
+  return found.slice(0, count);
+}
 
 /**
  * Fold of each row, 0 to folds - 1: whole episodes, dealt out in shuffled order. Depends on the set of episode numbers

@@ -16,9 +16,8 @@ import { versionChange } from "./doubt/version-change.ts";
 import { ones } from "./estimators/estimator.ts";
 import { PRIMARY_ESTIMATOR } from "./estimators/list.ts";
 import type { EvaluationInput } from "./evaluation-input.ts";
+import type { Fits, FitTask } from "./fits.ts";
 import type { Bench } from "./judge.ts";
-import { fitRewards } from "./reward-model.ts";
-import type { FoldSettings } from "./set-up-bench.ts";
 import { moveOut, type UntriedRange } from "./untried-choices.ts";
 import { isJudgeable } from "./verdict.ts";
 import { followEpisodesOf } from "./whole-episodes.ts";
@@ -44,7 +43,9 @@ export interface Doubted {
   candidates: Candidates;
   /** the judged one first */
   policies: readonly EvaluatedPolicy[];
-  folds: FoldSettings;
+  /** what was fitted, and what to */
+  fits: Fits;
+  task: FitTask;
 }
 
 /** in the report itself; the decisions file holds all */
@@ -70,7 +71,7 @@ export function doubtsAbout(doubted: Doubted): Doubts {
     slices: slicesOf(doubted),
     sensitivity: gain && gainSensitivity(successRows(doubted), bench.resamples, bench.level, gain),
     reward_weights: flipsOf(doubted),
-    sequences: followEpisodesOf(doubted),
+    sequences: input.wholeEpisodes === false ? null : followEpisodesOf(doubted),
     calibration: statedReliability(doubted),
     compared_to: changeOf(input, bench, candidates),
     unsupported_decisions: { total: unsupported.length, listed: unsupported.slice(0, MOST_LISTED) },
@@ -134,20 +135,16 @@ function slicesOf({ input, test, bench, candidates }: Doubted): Doubts["slices"]
   return judgeSlices(sliceTerms(rows, data, bench), slicings, input.settings);
 }
 
-function flipsOf({ input, train, test, bench, candidates, folds }: Doubted): Doubts["reward_weights"] {
-  const select = (part: RewardPart): RewardPart => ({
-    ...part,
-    train: Float64Array.from(train.tableRow, (row) => part.train[row]!),
-    test: Float64Array.from(test.tableRow, (row) => part.test[row]!),
-  });
+function flipsOf({ bench, candidates, fits, task }: Doubted): Doubts["reward_weights"] {
   const gainOf = (part: RewardPart): RatioDraws => {
-    const model = fitRewards(train.decisions, test.decisions, part, folds).expected;
-    const rows = estimationRows(bench, candidates.policy.target, { observed: part.test, model });
+    const fitted = fits.outcomes.parts.find(({ part: { weight } }) => weight === part.weight);
+    if (!fitted) throw new Error(`internal: no model of ${part.weight}`);
+    const rows = estimationRows(bench, candidates.policy.target, fitted.outcome);
     const observed = { numerator: part.test, denominator: ones(rows.rows) };
     const [own, today] = drawRatios([PRIMARY_ESTIMATOR.terms(rows), observed], bench.resamples);
     return subtractDraws(own!, today!);
   };
-  return rewardFlips((input.rewardParts ?? []).map(select), gainOf, bench.level);
+  return rewardFlips(task.parts, gainOf, bench.level);
 }
 
 function statedReliability({ input, test, bench }: Doubted): Doubts["calibration"] {

@@ -5,19 +5,20 @@ import {
   type Verdict,
 } from "../schema/evaluation-report.ts";
 import { UserError } from "../schema/user-error.ts";
-import { type BehaviourModel, fitBehaviour } from "./behaviour/behaviour-model.ts";
+import type { BehaviourModel } from "./behaviour/behaviour-model.ts";
 import { drawCandidates, judgeAll } from "./candidates.ts";
 import { type DecisionRecord, recordDecisions } from "./decision-records.ts";
-import { type SelectedDecisions, selectDecisions } from "./decisions.ts";
+import { type SelectedDecisions, type SelectedRows, selectDecisions } from "./decisions.ts";
 import { choiceCalibration, countLabels, describeAgents, describeData } from "./describe-data.ts";
 import { powerOf, refusedPower } from "./doubt/power.ts";
 import { doubtsAbout } from "./doubts.ts";
 import { ESTIMATORS, PRIMARY_ESTIMATOR } from "./estimators/list.ts";
 import type { EvaluationInput } from "./evaluation-input.ts";
+import { type Fits, type FitTask, fitAll, fitTaskOf } from "./fits.ts";
 import type { Bench } from "./judge.ts";
 import { controlBehaviour, controlPermuted } from "./negative-controls.ts";
 import type { RewardModel } from "./reward-model.ts";
-import { fitOutcomes, setUpBench } from "./set-up-bench.ts";
+import { setUpBench } from "./set-up-bench.ts";
 import { decideVerdict, isJudgeable, isRefused } from "./verdict.ts";
 import { ASSUMPTIONS, ESTIMAND, notesOn, severalVersions, worthOf } from "./wording.ts";
 
@@ -39,23 +40,47 @@ export const evaluatePolicies = (input: EvaluationInput): EvaluationReport =>
 
 /** The same, with a line per decision beside it. */
 export function evaluateWithDecisions(input: EvaluationInput): Evaluation {
-  const single = input.actions.map((action) => (typeof action === "string" ? 1 : 0));
-  const train = selectDecisions(input.train, single);
-  const test = selectDecisions(input.test, single);
-  refuseTooLittle(train, test);
+  const rows = selectRows(input);
+  const task = fitTaskOf(input, rows);
+  return judgeFitted(input, rows, task, fitAll(task));
+}
+
+/** The decisions of both tables. Throws a UserError when there is nothing to judge on. */
+export function selectRows({ actions, train, test }: EvaluationInput): SelectedRows {
+  const single = actions.map((action) => (typeof action === "string" ? 1 : 0));
+  const rows = { train: selectDecisions(train, single), test: selectDecisions(test, single) };
+  refuseTooLittle(rows);
+  return rows;
+}
+
+/** The judgement itself. `fits` are the models that `fitAll` makes of the task, wherever they were fitted. */
+export function judgeFitted(
+  input: EvaluationInput,
+  rows: SelectedRows,
+  task: FitTask,
+  fits: Fits,
+): Evaluation {
   const { settings } = input;
-  const folds = { folds: settings.k_folds, seed: settings.seed };
-  const behaviour = fitBehaviour(train.decisions, test.decisions, folds);
-  const models = fitOutcomes(train, test, folds);
-  const bench = setUpBench(input, train, test, behaviour, models);
+  const { train, test } = rows;
+  const { behaviour, outcomes } = fits;
+  const bench = setUpBench(input, rows, fits);
   const candidates = drawCandidates(input, bench, test);
   const policies = judgeAll(bench, candidates, input.bestSingle);
   const judged = policies[0]!;
   const controls = {
     behaviour_as_policy: controlBehaviour(bench, candidates.behaviour.draws),
-    permuted_outcomes: controlPermuted(bench, train.decisions, candidates.policy, folds),
+    permuted_outcomes: controlPermuted(bench, candidates.policy, outcomes.shuffled),
   };
-  const doubts = doubtsAbout({ input, train, test, bench, candidates, policies, folds });
+  const doubts = doubtsAbout({
+    input,
+    train,
+    test,
+    bench,
+    candidates,
+    policies,
+    fits,
+    task,
+  });
   const deterministic = behaviour.meanHighestProbability > DETERMINISTIC_ABOVE;
   const verdict = decideVerdict(
     {
@@ -83,7 +108,7 @@ export function evaluateWithDecisions(input: EvaluationInput): Evaluation {
     lineage: input.lineage ?? null,
     data: describeData(input, train, test, bench),
     behaviour_model: describeBehaviour(behaviour, bench, deterministic),
-    reward_model: { success: fitOf(models.success), reward: fitOf(models.reward) },
+    reward_model: { success: fitOf(outcomes.success), reward: fitOf(outcomes.reward) },
     policies,
     agents: describeAgents(bench, train, candidates.policy),
     ...doubts,
@@ -97,7 +122,7 @@ export function evaluateWithDecisions(input: EvaluationInput): Evaluation {
   return { report, decisions: recordDecisions(input, test, bench, candidates.policy) };
 }
 
-function refuseTooLittle(train: SelectedDecisions, test: SelectedDecisions): void {
+function refuseTooLittle({ train, test }: SelectedRows): void {
   const next =
     "collect more telemetry, or give the test period a larger share of the time line, and run `prepare` again";
   if (train.decisions.rows === 0)

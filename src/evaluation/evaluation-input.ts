@@ -42,6 +42,8 @@ export interface EvaluationInput {
   rewardParts?: readonly RewardPart[] | undefined;
   /** discount between the delegations of an episode; 0.99 when left out */
   gamma?: number | undefined;
+  /** false: leave whole episodes out; where episodes are long, following them is most of the time that an evaluation takes */
+  wholeEpisodes?: boolean | undefined;
   lineage?: EvaluationReport["lineage"] | undefined;
   /** of the test rows, ISO 8601 */
   period: { first: string; last: string };

@@ -1,4 +1,4 @@
-import { createRandom, type Random } from "../numeric/random.ts";
+import { createRandom } from "../numeric/random.ts";
 import type { ReportedDifference } from "../schema/evaluation-figures.ts";
 import type { EvaluationReport } from "../schema/evaluation-report.ts";
 import { drawRatios } from "./bootstrap.ts";
@@ -6,8 +6,8 @@ import { type Candidate, type CandidateDraws, estimationRows } from "./candidate
 import type { Decisions } from "./decisions.ts";
 import { ones } from "./estimators/estimator.ts";
 import { PRIMARY_ESTIMATOR } from "./estimators/list.ts";
-import { type Bench, reportDifference } from "./judge.ts";
-import { fitRewards } from "./reward-model.ts";
+import { type Bench, type Outcome, reportDifference } from "./judge.ts";
+import type { BothOutcomes } from "./reward-model.ts";
 
 type Controls = EvaluationReport["negative_controls"];
 
@@ -41,22 +41,26 @@ const FALSE_ALARM = 0.025;
 /** a gain below this is of no account: where labels hardly differ, intervals are very narrow */
 const NO_GAIN = 0.005;
 
-/**
- * The policy judged on shuffled outcomes, where no agent is better than another: no gain may be shown (by the one-sided
- * bound, so one shuffle in twenty will show one by chance).
- */
+/** Outcomes of both sets of rows, shuffled so that no agent is better than another; the same for the same seed. */
+export function shuffleOutcomes(train: Decisions, test: Decisions, seed: number): BothOutcomes[] {
+  const shuffles = Math.max(1, Math.min(MOST_SHUFFLES, Math.floor(ROWS_TO_SHUFFLE / test.rows)));
+  const random = createRandom(seed);
+  return Array.from({ length: shuffles }, () => {
+    // over both sets of rows: were each shuffled by itself, a mean that moved with time would look like a gain
+    const all = random.shuffle(Float64Array.from([...train.successProbability, ...test.successProbability]));
+    return { train: all.slice(0, train.rows), test: all.slice(train.rows) };
+  });
+}
+
+/** The policy judged on each shuffle: no gain may be shown (by the one-sided bound, so one in twenty will show one by chance). */
 export function controlPermuted(
   bench: Bench,
-  train: Decisions,
   candidate: Candidate,
-  settings: { folds: number; seed: number },
+  shuffled: readonly Outcome[],
 ): Controls["permuted_outcomes"] {
-  const shuffles = Math.max(1, Math.min(MOST_SHUFFLES, Math.floor(ROWS_TO_SHUFFLE / bench.data.rows)));
-  const random = createRandom(settings.seed);
-  const gains = Array.from({ length: shuffles }, () =>
-    permutedGain(bench, train, candidate, settings, random),
-  );
+  const gains = shuffled.map((outcome) => permutedGain(bench, candidate, outcome));
   const shown = gains.filter((gain) => gain !== null && gain.lower_bound > 0 && gain.value > NO_GAIN).length;
+  const shuffles = shuffled.length;
   return { shuffles, with_gain: shown, gain: gains[0] ?? null, passes: shown <= mostByChance(shuffles) };
 }
 
@@ -76,21 +80,9 @@ export function mostByChance(shuffles: number): number {
   return most;
 }
 
-function permutedGain(
-  bench: Bench,
-  train: Decisions,
-  candidate: Candidate,
-  settings: { folds: number; seed: number },
-  random: Random,
-): ReportedDifference | null {
-  // over both sets of rows: were each shuffled by itself, a mean that moved with time would look like a gain
-  const all = random.shuffle(
-    Float64Array.from([...train.successProbability, ...bench.data.successProbability]),
-  );
-  const shuffled = { train: all.subarray(0, train.rows), test: all.subarray(train.rows) };
-  const { expected } = fitRewards(train, bench.data, shuffled, settings);
-  const rows = estimationRows(bench, candidate.target, { observed: shuffled.test, model: expected });
-  const observed = { numerator: shuffled.test, denominator: ones(rows.rows) };
+function permutedGain(bench: Bench, candidate: Candidate, outcome: Outcome): ReportedDifference | null {
+  const rows = estimationRows(bench, candidate.target, outcome);
+  const observed = { numerator: outcome.observed, denominator: ones(rows.rows) };
   const [draws, mean] = drawRatios([PRIMARY_ESTIMATOR.terms(rows), observed], bench.resamples);
   return reportDifference(draws!, mean!, bench.level);
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type Decisions, selectDecisions } from "./decisions.ts";
-import { fitRewards } from "./reward-model.ts";
+import { fitRewards, type RewardModel } from "./reward-model.ts";
 import { simulateBandit } from "./simulator/simulate-bandit.ts";
 
 const bandit = simulateBandit({ seed: 9, trainRows: 3000, testRows: 600, concentration: 0.2 });
@@ -11,7 +11,7 @@ const outcomes = { train: train.successProbability, test: test.successProbabilit
 const settings = { folds: 5, seed: 1 };
 
 describe("fitRewards", () => {
-  const model = fitRewards(train, test, outcomes, settings);
+  const [model] = fitRewards(train, test, [outcomes], settings) as [RewardModel];
 
   it("finds what each agent would have achieved per task type", () => {
     let error = 0;
@@ -28,7 +28,7 @@ describe("fitRewards", () => {
     const turned = test.successProbability.map((value, row) =>
       test.episode[row] === first ? 1 - value : value,
     );
-    const other = fitRewards(train, test, { ...outcomes, test: turned }, settings);
+    const [other] = fitRewards(train, test, [{ ...outcomes, test: turned }], settings) as [RewardModel];
     test.episode.forEach((episode, row) => {
       if (episode !== first) return;
       const own = (from: Float64Array) => [...from.subarray(row * 4, row * 4 + 4)];
@@ -41,8 +41,16 @@ describe("fitRewards", () => {
     const noise = simulateBandit({ seed: 10, trainRows: 600, testRows: 400, permuteOutcomes: true });
     const rows = { train: decisionsOf(noise.train), test: decisionsOf(noise.test) };
     const success = { train: rows.train.successProbability, test: rows.test.successProbability };
-    const { explained } = fitRewards(rows.train, rows.test, success, settings);
-    expect(Math.abs(explained)).toBeLessThan(0.06);
+    const [fitted] = fitRewards(rows.train, rows.test, [success], settings) as [RewardModel];
+    expect(Math.abs(fitted.explained)).toBeLessThan(0.06);
+  });
+
+  it("fits each of several outcomes as if it were alone", () => {
+    const other = { train: train.reward, test: test.reward };
+    expect(fitRewards(train, test, [other, outcomes], settings)).toEqual([
+      ...fitRewards(train, test, [other], settings),
+      model,
+    ]);
   });
 
   it("stays within the outcomes that were seen", () => {

@@ -1,5 +1,5 @@
-import { fitRidge, predictRow } from "../numeric/ridge.ts";
-import { type Decisions, episodeFolds, joinDecisions } from "./decisions.ts";
+import { canKeep, fitRidge, predictRow, type RidgeRows, ridgeRows } from "../numeric/ridge.ts";
+import { type Decisions, episodeFolds, joinDecisions, rowsWhere } from "./decisions.ts";
 
 /** weight of the mean above, in rows, when an agent's mean is shrunken */
 const AGENT_PRIOR_ROWS = 5;
@@ -18,54 +18,88 @@ export interface RewardModel {
   explained: number;
 }
 
+/** One outcome of both sets of rows. */
+export interface BothOutcomes {
+  train: Float64Array; // [training rows]
+  test: Float64Array; // [held-out rows]
+}
+
 /**
  * What each agent would have earned: q(x, a). Shrunken means (all, agent, task type, agent within task type), plus a ridge
  * regression of what is left on the state, shared by all agents, plus one per agent on what is left then. Cross-fitted by
- * episode on the training rows and the other folds of the test rows. `trainOutcome` and `testOutcome` have one entry per row.
+ * episode on the training rows and the other folds of the test rows. Several outcomes are fitted to the same folds at once,
+ * each as it would be alone. Returns a model for each.
  */
 export function fitRewards(
   train: Decisions,
   test: Decisions,
-  outcomes: { train: Float64Array; test: Float64Array },
+  outcomes: readonly BothOutcomes[],
   settings: { folds: number; seed: number },
-): RewardModel {
-  const joined = joinDecisions(train, test);
-  const outcome = new Float64Array(joined.rows);
-  outcome.set(outcomes.train);
-  outcome.set(outcomes.test, train.rows);
+): RewardModel[] {
+  const data = joinDecisions(train, test);
   const fold = episodeFolds(test.episode, settings.folds, settings.seed);
-  const expected = new Float64Array(test.rows * test.actions);
+  const { rows, actions } = test;
+  const fits = outcomes.map((outcome) => ({
+    observed: concat(outcome),
+    expected: new Float64Array(rows * actions),
+  }));
   for (let held = 0; held < settings.folds; held++) {
-    const fitted: number[] = [];
-    for (let row = 0; row < joined.rows; row++) {
-      if (row < train.rows || fold[row - train.rows] !== held) fitted.push(row);
-    }
-    const predict = fitOutcome(joined, outcome, fitted);
-    for (let row = 0; row < test.rows; row++) {
-      if (fold[row] === held) {
-        predict(train.rows + row, expected.subarray(row * test.actions, (row + 1) * test.actions));
+    const fitted = rowsOf(data, (row) => row < train.rows || fold[row - train.rows] !== held);
+    for (const { observed, expected } of fits) {
+      const predict = fitOutcome(fitted, observed);
+      for (let row = 0; row < rows; row++) {
+        if (fold[row] === held)
+          predict(train.rows + row, expected.subarray(row * actions, (row + 1) * actions));
       }
     }
   }
-  return { expected, ...errorsOf(test, outcomes.test, expected) };
+  return fits.map(({ expected }, index) => ({
+    expected,
+    ...errorsOf(test, outcomes[index]!.test, expected),
+  }));
+}
+
+function concat({ train, test }: BothOutcomes): Float64Array {
+  const both = new Float64Array(train.length + test.length);
+  both.set(train);
+  both.set(test, train.length);
+  return both;
+}
+
+/** The rows that the models of one fold are fitted to. */
+interface FittedRows {
+  data: Decisions;
+  rows: Int32Array;
+  all: RidgeRows;
+  byAction: readonly RidgeRows[]; // [actions]
+}
+
+function rowsOf(data: Decisions, wanted: (row: number) => boolean): FittedRows {
+  const { states, action, actions } = data;
+  const rows = rowsWhere(data.rows, wanted);
+  const byAction: number[][] = Array.from({ length: actions }, () => []);
+  for (const row of rows) byAction[action[row]!]!.push(row);
+  const keeping = canKeep(states.columns, actions + 1);
+  return {
+    data,
+    rows,
+    all: ridgeRows(states, rows, keeping),
+    byAction: byAction.map((mine) => ridgeRows(states, mine, keeping)),
+  };
 }
 
 /** Writes what is expected of each action in a row into the second argument. */
 type Predict = (row: number, into: Float64Array) => void;
 
-function fitOutcome(data: Decisions, outcome: Float64Array, rows: readonly number[]): Predict {
+function fitOutcome({ data, rows, all, byAction }: FittedRows, outcome: Float64Array): Predict {
   const { states, taskType, action, actions } = data;
   const { low, high } = rangeOf(outcome, rows);
   const means = fitMeans(data, outcome, rows);
   const left = new Float64Array(data.rows);
-  const byAction: number[][] = Array.from({ length: actions }, () => []);
-  for (const row of rows) {
-    left[row] = outcome[row]! - means(taskType[row]!, action[row]!);
-    byAction[action[row]!]!.push(row);
-  }
-  const shared = fitRidge(states, left, rows, RIDGE_PENALTY);
+  for (const row of rows) left[row] = outcome[row]! - means(taskType[row]!, action[row]!);
+  const shared = fitRidge(all, left, RIDGE_PENALTY);
   for (const row of rows) left[row]! -= predictRow(states, row, shared);
-  const own = byAction.map((mine) => fitRidge(states, left, mine, RIDGE_PENALTY));
+  const own = byAction.map((mine) => fitRidge(mine, left, RIDGE_PENALTY));
   return (row, into) => {
     const common = predictRow(states, row, shared);
     for (let each = 0; each < actions; each++) {
@@ -75,7 +109,7 @@ function fitOutcome(data: Decisions, outcome: Float64Array, rows: readonly numbe
   };
 }
 
-function rangeOf(outcome: Float64Array, rows: readonly number[]): { low: number; high: number } {
+function rangeOf(outcome: Float64Array, rows: Int32Array): { low: number; high: number } {
   let low = Number.POSITIVE_INFINITY;
   let high = Number.NEGATIVE_INFINITY;
   for (const row of rows) {
@@ -106,7 +140,7 @@ function countCells(cells: number): Cells {
 function fitMeans(
   { action, actions, taskType }: Decisions,
   outcome: Float64Array,
-  rows: readonly number[],
+  rows: Int32Array,
 ): (taskType: number, action: number) => number {
   // the unknown task type, -1, is one of its own
   const types = taskType.reduce((most, type) => Math.max(most, type), -1) + 2;

@@ -1,36 +1,11 @@
 import { actionName } from "../schema/transition.ts";
-import type { BehaviourModel } from "./behaviour/behaviour-model.ts";
 import { countChoices } from "./behaviour/choice-counts.ts";
 import { drawResamples } from "./bootstrap.ts";
-import { joinDecisions, type SelectedDecisions } from "./decisions.ts";
+import { joinDecisions, type SelectedRows } from "./decisions.ts";
 import type { EvaluationInput } from "./evaluation-input.ts";
+import type { Fits } from "./fits.ts";
 import type { Bench } from "./judge.ts";
 import { supportedActions, triedActions } from "./overlap.ts";
-import { fitRewards, type RewardModel } from "./reward-model.ts";
-
-/** Folds of every cross-fitted model. */
-export interface FoldSettings {
-  folds: number;
-  seed: number;
-}
-
-export interface OutcomeModels {
-  success: RewardModel;
-  reward: RewardModel;
-}
-
-/** What each agent would have achieved, cross-fitted on both sets of rows. */
-export function fitOutcomes(
-  { decisions: train }: SelectedDecisions,
-  { decisions: test }: SelectedDecisions,
-  folds: FoldSettings,
-): OutcomeModels {
-  const outcomes = (key: "successProbability" | "reward") => ({ train: train[key], test: test[key] });
-  return {
-    success: fitRewards(train, test, outcomes("successProbability"), folds),
-    reward: fitRewards(train, test, outcomes("reward"), folds),
-  };
-}
 
 /**
  * Where importance weights are cut: at the configured limit, or at sqrt(n) where that is more (Ionides 2008), so that the
@@ -42,10 +17,8 @@ const clipFor = (rows: number, configured: number): number => Math.max(configure
 /** All that the judgement of every policy shares. */
 export function setUpBench(
   input: EvaluationInput,
-  train: SelectedDecisions,
-  test: SelectedDecisions,
-  { probabilities }: BehaviourModel,
-  models: OutcomeModels,
+  { train, test }: SelectedRows,
+  { behaviour: { probabilities }, outcomes }: Fits,
 ): Bench {
   const { settings } = input;
   const { decisions: data } = test;
@@ -58,8 +31,8 @@ export function setUpBench(
     data,
     behaviour: probabilities,
     outcomes: {
-      success: { observed: data.successProbability, model: models.success.expected },
-      reward: { observed: data.reward, model: models.reward.expected },
+      success: { observed: data.successProbability, model: outcomes.success.expected },
+      reward: { observed: data.reward, model: outcomes.reward.expected },
     },
     resamples: drawResamples(data.episode, settings.bootstrap_replicates, settings.seed),
     supported: supportedActions(data, probabilities, counts),

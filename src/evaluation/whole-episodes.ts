@@ -15,7 +15,7 @@ const GAMMA = 0.99;
  * happened to be longer. The mean is added again over the lengths that there were.
  */
 export function followEpisodesOf(doubted: Doubted): EpisodesValue | null {
-  const { input, train, test, bench, candidates, folds } = doubted;
+  const { input, train, test, bench, candidates, task } = doubted;
   const { data, behaviour, resamples, weightClip, level } = bench;
   if (resamples.clusters === data.rows) return null;
   const gamma = input.gamma ?? GAMMA;
@@ -30,7 +30,7 @@ export function followEpisodesOf(doubted: Doubted): EpisodesValue | null {
       target: targetOf(input.policy, train.decisions),
     },
     resamples,
-    settings: { ...folds, gamma, weightClip, level },
+    settings: { ...task.settings, gamma, weightClip, level },
   });
   const length = discountedLength(data.episode, gamma);
   return {
@@ -65,16 +65,21 @@ function raise(evaluation: EpisodesEvaluation, by: number): EpisodesEvaluation {
 const TAKEN_AS_IT_WAS =
   "Followed from the first delegation of an episode to its last one; an episode is taken to last as long and to bring the same tasks as it did.";
 
-/** No difference is reported where hardly any episode speaks for the steps that most episodes have. */
-function trust(
-  { difference, effective_sample_size: sizes, mean_length: length }: EpisodesEvaluation,
+/** No difference is reported where hardly any episode speaks for the steps that most episodes have: the log cannot judge it. */
+export function trust(
+  {
+    difference,
+    effective_sample_size: sizes,
+    mean_length: length,
+  }: Pick<EpisodesEvaluation, "difference" | "effective_sample_size" | "mean_length">,
   needed: number,
 ): Pick<EpisodesValue, "difference" | "note"> {
   const step = Math.max(1, Math.round(length));
   const size = sizes[step - 1] ?? 0;
   if (size >= needed) return { difference, note: TAKEN_AS_IT_WAS };
+  const worth = size.toFixed(0);
   return {
     difference: null,
-    note: `${TAKEN_AS_IT_WAS} At step ${step}, which is the mean length, the log is worth ${size.toFixed(0)} episodes (${needed} needed): too few to name a gain, and the estimates rest on the model.`,
+    note: `The log cannot judge the policy through whole episodes: at step ${step}, which is the mean length, it is worth ${worth} ${worth === "1" ? "episode" : "episodes"} (${needed} needed), and the estimates are mostly guesses of the model.`,
   };
 }

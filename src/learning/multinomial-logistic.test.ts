@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createRandom } from "../numeric/random.ts";
 import { rowOf, stackRows, takeRows } from "../numeric/sparse.ts";
-import { addLogLoss } from "./logistic-loss.ts";
+import { withLogLoss } from "./logistic-loss.ts";
 import { fitLogistic, logisticProbabilities, logisticScores } from "./multinomial-logistic.ts";
 import { sparseOf } from "./simulated-transitions.fixture.ts";
 
@@ -105,14 +105,16 @@ describe("fitLogistic", () => {
       const rows = vectors.map((_, row) => row);
       const point = Float64Array.from({ length: 4 * classes }, random.normal);
       const gradient = new Float64Array(point.length);
-      addLogLoss(problem, rows, point, gradient);
-      const lossAt = (index: number, shift: number) => {
-        const moved = point.slice();
-        moved[index]! += shift;
-        return addLogLoss(problem, rows, moved, new Float64Array(point.length));
-      };
-      gradient.forEach((slope, index) => {
-        expect(slope).toBeCloseTo((lossAt(index, 1e-5) - lossAt(index, -1e-5)) / 2e-5, 6);
+      withLogLoss(problem, rows, ({ addLogLoss }) => {
+        addLogLoss(point, gradient);
+        const lossAt = (index: number, shift: number) => {
+          const moved = point.slice();
+          moved[index]! += shift;
+          return addLogLoss(moved, new Float64Array(point.length));
+        };
+        gradient.forEach((slope, index) => {
+          expect(slope).toBeCloseTo((lossAt(index, 1e-5) - lossAt(index, -1e-5)) / 2e-5, 6);
+        });
       });
     }
   });

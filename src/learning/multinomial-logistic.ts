@@ -1,7 +1,7 @@
 import { minimise } from "../numeric/lbfgs.ts";
 import { maskedSoftmax } from "../numeric/softmax.ts";
 import type { SparseRows, SparseVector } from "../numeric/sparse.ts";
-import { addLogLoss } from "./logistic-loss.ts";
+import { withLogLoss } from "./logistic-loss.ts";
 
 /** What a multinomial logistic regression is fitted to; row r of every field is the same example. */
 export interface LogisticProblem {
@@ -70,17 +70,19 @@ export function fitLogistic(
     start.set(problem.start.weight);
     start.set(problem.start.bias, inputs * classes);
   }
-  let logLoss = 0;
-  const minimum = minimise(
-    (parameters, gradient) => {
-      gradient.fill(0);
-      logLoss = addLogLoss(problem, rows, parameters, gradient) / totalWeight;
-      return logLoss + addPenalty(parameters, gradient, inputs * classes, chosen, totalWeight);
-    },
-    start,
-    chosen,
-  );
-  logLoss = addLogLoss(problem, rows, minimum.point, new Float64Array(start.length)) / totalWeight;
+  const { minimum, logLoss } = withLogLoss(problem, rows, (loss) => {
+    const reached = minimise(
+      (parameters, gradient) => {
+        gradient.fill(0);
+        const meanLoss = loss.addLogLoss(parameters, gradient) / totalWeight;
+        return meanLoss + addPenalty(parameters, gradient, inputs * classes, chosen, totalWeight);
+      },
+      start,
+      chosen,
+    );
+    const spare = new Float64Array(start.length);
+    return { minimum: reached, logLoss: loss.addLogLoss(reached.point, spare) / totalWeight };
+  });
   return {
     inputs,
     classes,

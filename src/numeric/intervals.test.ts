@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { acceleratedQuantile, newcombeInterval, wilsonInterval } from "./intervals.ts";
+import { acceleratedQuantiles, newcombeInterval, wilsonInterval } from "./intervals.ts";
 import { quantile } from "./statistics.ts";
 
 describe("wilsonInterval", () => {
@@ -51,22 +51,22 @@ describe("newcombeInterval", () => {
   });
 });
 
-describe("acceleratedQuantile", () => {
+describe("acceleratedQuantiles", () => {
   const ascending = Float64Array.from({ length: 1001 }, (_, index) => index);
 
   it("is the plain percentile when there is neither bias nor skew", () => {
     const shape = { ascending, estimate: 500, jackknife: [-1, 0, 1] };
     for (const share of [0.025, 0.3, 0.975]) {
-      expect(acceleratedQuantile(shape, share)).toBeCloseTo(quantile(ascending, share), 6);
+      expect(acceleratedQuantiles(shape)(share)).toBeCloseTo(quantile(ascending, share), 6);
     }
   });
 
   it("moves up when most replicates lie below the estimate, and follows the skew of the jackknife", () => {
-    const plain = acceleratedQuantile({ ascending, estimate: 500, jackknife: [-1, 0, 1] }, 0.5);
-    expect(acceleratedQuantile({ ascending, estimate: 600, jackknife: [-1, 0, 1] }, 0.5)).toBeGreaterThan(
+    const plain = acceleratedQuantiles({ ascending, estimate: 500, jackknife: [-1, 0, 1] })(0.5);
+    expect(acceleratedQuantiles({ ascending, estimate: 600, jackknife: [-1, 0, 1] })(0.5)).toBeGreaterThan(
       plain,
     );
     const longTail = { ascending, estimate: 500, jackknife: [-8, 1, 1, 1, 1, 1, 1, 1, 1] };
-    expect(acceleratedQuantile(longTail, 0.9)).toBeGreaterThan(quantile(ascending, 0.9));
+    expect(acceleratedQuantiles(longTail)(0.9)).toBeGreaterThan(quantile(ascending, 0.9));
   });
 });

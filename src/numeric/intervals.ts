@@ -49,15 +49,17 @@ export interface BootstrapShape {
 const MOST_BIAS = 1;
 
 /**
- * Quantile of the bias-corrected and accelerated bootstrap (Efron 1987): the replicate at
+ * Quantiles of the bias-corrected and accelerated bootstrap (Efron 1987): the replicate at
  * Phi(z0 + (z0 + z) / (1 - a (z0 + z))), z = Phi^-1(share). With z0 = a = 0 it is the plain percentile.
  */
-export function acceleratedQuantile(shape: BootstrapShape, share: number): number {
+export function acceleratedQuantiles(shape: BootstrapShape): (share: number) => number {
   const z0 = biasCorrection(shape);
   const a = acceleration(shape.jackknife);
-  const shifted = z0 + normalQuantile(share);
-  const corrected = normalCdf(z0 + shifted / Math.max(0.1, 1 - a * shifted));
-  return quantile(shape.ascending, corrected);
+  return (share) => {
+    const shifted = z0 + normalQuantile(share);
+    const corrected = normalCdf(z0 + shifted / Math.max(0.1, 1 - a * shifted));
+    return quantile(shape.ascending, corrected);
+  };
 }
 
 function biasCorrection({ ascending, estimate }: BootstrapShape): number {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createRandom } from "./random.ts";
-import { fitRidge, gramProduct, predictRow, rowProduct } from "./ridge.ts";
+import { canKeep, fitRidge, gramProduct, predictRow, ridgeRows, rowProduct } from "./ridge.ts";
 import { stackRows } from "./sparse.ts";
 
 const dense = (rows: number[][]) =>
@@ -15,8 +15,8 @@ const dense = (rows: number[][]) =>
 describe("fitRidge", () => {
   it("solves a case worked by hand: one column, sum xy / (sum xx + penalty)", () => {
     const states = dense([[1], [2], [3]]);
-    expect(fitRidge(states, [2, 4, 6], [0, 1, 2], 14)[0]).toBeCloseTo(1, 12);
-    expect(fitRidge(states, [2, 4, 99], [0, 1], 5)[0]).toBeCloseTo(1, 12);
+    expect(fitRidge(ridgeRows(states, [0, 1, 2], false), [2, 4, 6], 14)[0]).toBeCloseTo(1, 12);
+    expect(fitRidge(ridgeRows(states, [0, 1], false), [2, 4, 99], 5)[0]).toBeCloseTo(1, 12);
   });
 
   it("leaves no gradient: X'(y - Xw) = penalty w", () => {
@@ -25,7 +25,7 @@ describe("fitRidge", () => {
     const targets = rows.map(() => random.normal());
     const states = dense(rows);
     const all = rows.map((_, row) => row);
-    const weight = fitRidge(states, targets, all, 0.7);
+    const weight = fitRidge(ridgeRows(states, all, false), targets, 0.7);
     for (let column = 0; column < 6; column++) {
       let pull = 0;
       for (const row of all) {
@@ -47,7 +47,7 @@ describe("fitRidge", () => {
       );
       const targets = Array.from({ length: count }, random.normal);
       const all = targets.map((_, row) => row);
-      const weight = fitRidge(states, targets, all, 2, 100);
+      const weight = fitRidge(ridgeRows(states, all, false), targets, 2, 100);
       for (let column = 0; column < columns; column++) {
         const pull = all.reduce((sum, row) => {
           const left = targets[row]! - predictRow(states, row, weight);
@@ -58,8 +58,25 @@ describe("fitRidge", () => {
     }
   });
 
+  it("gives the same bits whether X'X is kept for the next targets or not", () => {
+    const random = createRandom(5);
+    const states = dense(Array.from({ length: 300 }, () => Array.from({ length: 4 }, random.normal)));
+    const rows = Array.from({ length: 200 }, (_, row) => row);
+    const keeping = ridgeRows(states, rows, true);
+    expect(keeping.product(40)).toBe(keeping.product(40));
+    for (let time = 0; time < 3; time++) {
+      const targets = Array.from({ length: 300 }, random.normal);
+      expect(fitRidge(keeping, targets, 2)).toEqual(fitRidge(ridgeRows(states, rows, false), targets, 2));
+    }
+  });
+
+  it("keeps 64 MB of X'X at most", () => {
+    expect(canKeep(2048, 2)).toBe(true);
+    expect(canKeep(2048, 3)).toBe(false);
+  });
+
   it("gives zeros when there is no row", () => {
-    expect([...fitRidge(dense([[1, 2]]), [3], [], 1)]).toEqual([0, 0]);
+    expect([...fitRidge(ridgeRows(dense([[1, 2]]), [], false), [3], 1)]).toEqual([0, 0]);
   });
 });
 

@@ -6,19 +6,49 @@ type Multiply = (direction: Float64Array, image: Float64Array) => void;
 
 /** X'X is not built beyond this many columns: 32 MB */
 const MOST_GRAM_COLUMNS = 2048;
+/** kept ones have no more than this together */
+const MOST_KEPT_BYTES = 2 ** 26;
+
+/** Rows to regress on, time and again with other targets. */
+export interface RidgeRows {
+  states: SparseRows;
+  rows: ArrayLike<number>;
+  /** X'X direction, for so many steps */
+  product(steps: number): Multiply;
+}
+
+/** `keeping`: X'X is kept once it is built (see `canKeep`), so that only the first of several fits pays for it. */
+export function ridgeRows(states: SparseRows, rows: ArrayLike<number>, keeping: boolean): RidgeRows {
+  const size = sizeOf(states, rows);
+  let kept: Multiply | undefined;
+  const byMatrix = (): Multiply => {
+    const built = kept ?? gramProduct(states, rows);
+    if (keeping) kept = built;
+    return built;
+  };
+  return {
+    states,
+    rows,
+    product: (steps) => (isWorthBuilding(size, steps) ? byMatrix() : rowProduct(states, rows)),
+  };
+}
+
+/** Whether X'X of so many sets of rows may be kept side by side. */
+export const canKeep = (columns: number, sets: number): boolean =>
+  8 * columns * columns * sets <= MOST_KEPT_BYTES;
 
 /**
- * Ridge regression on sparse rows: the w that minimises sum_r (x_r . w - y_r)^2 + penalty |w|^2 over the given rows, by
+ * Ridge regression on sparse rows: the w that minimises sum_r (x_r . w - y_r)^2 + penalty |w|^2 over the rows, by
  * conjugate gradients on (X'X + penalty I) w = X'y from zero. `targets` has one entry per row of the matrix.
  */
 export function fitRidge(
-  states: SparseRows,
+  over: RidgeRows,
   targets: ArrayLike<number>,
-  rows: ArrayLike<number>,
   penalty: number,
   iterations = 40,
 ): Float64Array {
-  const multiply = cheaperProduct(states, rows, iterations);
+  const { states, rows } = over;
+  const multiply = over.product(iterations);
   const weight = new Float64Array(states.columns);
   const residual = new Float64Array(states.columns);
   for (let at = 0; at < rows.length; at++) addRow(states, rows[at]!, targets[rows[at]!]!, residual);
@@ -52,9 +82,14 @@ export function predictRow(states: SparseRows, row: number, weight: Float64Array
   return sum;
 }
 
-/** X'X once and then columns^2 a step, or two passes over the entries of the rows a step: whichever is less to do. */
-function cheaperProduct(states: SparseRows, rows: ArrayLike<number>, iterations: number): Multiply {
-  const { offsets, columns } = states;
+interface Size {
+  columns: number;
+  entries: number;
+  /** products that X'X takes */
+  pairs: number;
+}
+
+function sizeOf({ offsets, columns }: SparseRows, rows: ArrayLike<number>): Size {
   let entries = 0;
   let pairs = 0;
   for (let at = 0; at < rows.length; at++) {
@@ -62,10 +97,15 @@ function cheaperProduct(states: SparseRows, rows: ArrayLike<number>, iterations:
     entries += filled;
     pairs += (filled * (filled + 1)) / 2;
   }
-  const built = pairs + iterations * columns * columns;
-  const worthBuilding = columns <= MOST_GRAM_COLUMNS && built < iterations * 2 * entries;
-  return worthBuilding ? gramProduct(states, rows) : rowProduct(states, rows);
+  return { columns, entries, pairs };
 }
+
+/**
+ * X'X once and then columns^2 a step, or two passes over the entries of the rows a step: whichever is less to do. Whether it is
+ * kept makes no difference, so that the numbers do not depend on it.
+ */
+const isWorthBuilding = ({ columns, entries, pairs }: Size, steps: number): boolean =>
+  columns <= MOST_GRAM_COLUMNS && pairs + steps * columns * columns < steps * 2 * entries;
 
 /** The product by way of the rows: X' (X direction). */
 export const rowProduct =

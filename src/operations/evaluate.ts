@@ -1,8 +1,9 @@
 import { existsSync, readFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import * as z from "zod";
 import { compareToBaselines } from "../evaluation/compare-to-baselines.ts";
-import { type Evaluation, evaluateWithDecisions } from "../evaluation/evaluate-policies.ts";
+import type { Evaluation } from "../evaluation/evaluate-policies.ts";
 import { writeFileAtomic, writeJsonAtomic } from "../registry/atomic-write.ts";
 import { readConfig } from "../registry/config-file.ts";
 import { withLock } from "../registry/lock.ts";
@@ -21,6 +22,7 @@ import type { PolicyFile } from "../schema/policy-file.ts";
 import { UserError } from "../schema/user-error.ts";
 import { collectRewardParts } from "./evaluation/collect-reward-parts.ts";
 import { askEarlierVersion } from "./evaluation/earlier-version.ts";
+import { evaluateInParallel } from "./evaluation/evaluate-in-parallel.ts";
 import { gatherInput } from "./evaluation/gather-input.ts";
 import { evaluationPage } from "./evaluation-report/page.ts";
 import { defineOperation, type Effects } from "./operation.ts";
@@ -82,14 +84,13 @@ export async function evaluateVersion(
   const parts = collectRewardParts(config, readTrainable(workspace));
   const tables = await loadTablesFor(workspace, policy, parts.visit);
   const earlier = older && (await askEarlierVersion(workspace, older, tables, config));
-  const evaluation = evaluateWithDecisions(
-    gatherInput(workspace, policy, tables, config, {
-      earlier,
-      codeVersion,
-      chosenAmong: asked.chosenAmong,
-      rewardParts: parts.finish(tables),
-    }),
-  );
+  const input = gatherInput(workspace, policy, tables, config, {
+    earlier,
+    codeVersion,
+    chosenAmong: asked.chosenAmong,
+    rewardParts: parts.finish(tables),
+  });
+  const evaluation = await evaluateInParallel(input, availableParallelism());
   store(workspace, policy, evaluation);
   if (existsSync(productionPath(workspace, policy.version)))
     say(

@@ -94,7 +94,9 @@ export const episodesSchema = z.strictObject({
     weighted_per_decision_dr: estimateSchema.nullable(),
     fqe: estimateSchema.nullable(),
   }),
-  difference: differenceSchema.nullable().describe("per_decision_dr minus observed"),
+  difference: differenceSchema
+    .nullable()
+    .describe("per_decision_dr minus observed; null where the log cannot judge the policy"),
   effective_sample_size: z.array(z.number()).describe("per step of the episode"),
   note: z.string(),
 });

@@ -81,17 +81,16 @@ function rewardLines({ reward_weights: flips }: EvaluationReport): string[] {
   ];
 }
 
+/** Where the log cannot judge the policy over whole episodes, what it would make of them is left out: it is a guess. */
 function episodeLine({ sequences }: EvaluationReport): string[] {
   if (sequences === null) return [];
   const { difference, episodes, observed, estimators, note } = sequences;
   const value = (estimate: { value: number } | null): string => (estimate ? estimate.value.toFixed(2) : "-");
+  const start = `Whole episodes (${count(episodes)}), reward: today ${value(observed)}`;
   const told = difference
-    ? ` DR minus today ${difference.value.toFixed(2)} (${difference.low.toFixed(2)} to ${difference.high.toFixed(2)}).`
-    : ` ${note}`;
-  return wrap(
-    `Whole episodes (${count(episodes)}), reward: today ${value(observed)}, per-decision DR ${value(estimators.per_decision_dr)}, FQE ${value(estimators.fqe)}.${told}`,
-    "  ",
-  );
+    ? `, per-decision DR ${value(estimators.per_decision_dr)}, FQE ${value(estimators.fqe)}. DR minus today ${difference.value.toFixed(2)} (${difference.low.toFixed(2)} to ${difference.high.toFixed(2)}).`
+    : `. ${note}`;
+  return wrap(`${start}${told}`, "  ");
 }
 
 function confidenceLine({ calibration }: EvaluationReport): string[] {

@@ -92,6 +92,16 @@ describe("the screen of an evaluation", () => {
     expect(screen.replace(/\s+/g, " ")).toContain("More episodes of the same kind would not decide it");
   });
 
+  it("does not say what a policy would make of whole episodes where the log cannot judge that", () => {
+    const { sequences } = COMPLETE;
+    if (!sequences) throw new Error("the fixture follows whole episodes");
+    const note = "The log cannot judge the policy through whole episodes.";
+    const screen = evaluateScreen({ ...COMPLETE, sequences: { ...sequences, difference: null, note } });
+    expect(evaluateScreen(COMPLETE)).toContain("per-decision DR 21.60");
+    expect(screen).toContain("reward: today 19.80. The log cannot judge");
+    expect(screen).not.toMatch(/per-decision DR|FQE/);
+  });
+
   it("names the parts of a switch for some kinds of tasks", () => {
     const verdict = {
       ...COMPLETE.verdict,

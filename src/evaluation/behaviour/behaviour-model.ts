@@ -1,6 +1,6 @@
-import { type Decisions, episodeFolds, joinDecisions } from "../decisions.ts";
+import { type Decisions, episodeFolds, joinDecisions, rowsWhere } from "../decisions.ts";
 import { countChoices, marginalChoice } from "./choice-counts.ts";
-import { type Component, mix, rowsWhere, setUp } from "./components.ts";
+import { type Component, mix, setUp } from "./components.ts";
 import { withAdvice } from "./following.ts";
 import { mixtureWeights, named } from "./mixture.ts";
 import { type FittedChoices, fitChoices, isAdvised } from "./own-choices.ts";

@@ -5,7 +5,7 @@ import {
   logisticProbabilities,
 } from "../../learning/multinomial-logistic.ts";
 import { rowOf } from "../../numeric/sparse.ts";
-import type { Decisions } from "../decisions.ts";
+import { type Decisions, rowsWhere } from "../decisions.ts";
 import { countChoices, marginalChoice, typeChoice } from "./choice-counts.ts";
 
 export const COMPONENTS = ["logistic", "task_type_shares", "overall_shares"] as const;
@@ -21,14 +21,6 @@ export interface Choices {
   /** the action that each class is: leaving sequences out makes the fit several times faster */
   possible: Int32Array; // [classes]
   problem: LogisticProblem;
-}
-
-/** Numbers of the rows, up to `rows`, that are wanted. */
-export function rowsWhere(rows: number, wanted: (row: number) => boolean): Int32Array {
-  const found = new Int32Array(rows);
-  let count = 0;
-  for (let row = 0; row < rows; row++) if (wanted(row)) found[count++] = row;
-  return found.slice(0, count);
 }
 
 export function setUp(data: Decisions): Choices {

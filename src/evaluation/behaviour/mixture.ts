@@ -1,6 +1,6 @@
 import type { LogisticModel } from "../../learning/multinomial-logistic.ts";
-import { type Decisions, episodeFolds } from "../decisions.ts";
-import { type Choices, COMPONENTS, type Component, rowsWhere } from "./components.ts";
+import { type Decisions, episodeFolds, rowsWhere } from "../decisions.ts";
+import { type Choices, COMPONENTS, type Component } from "./components.ts";
 import { ownChoice } from "./following.ts";
 import { fitChoices, isAdvised } from "./own-choices.ts";
 

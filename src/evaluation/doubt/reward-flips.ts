@@ -44,6 +44,14 @@ export function rewardFlips(
   return gains.map((gain) => flipOf(gain, total, level));
 }
 
+/** The parts that `rewardFlips` asks the gain of. */
+export const partsWithGain = (parts: readonly RewardPart[]): RewardPart[] =>
+  parts.filter(
+    (part, index) =>
+      !isConstant(part) &&
+      !parts.slice(0, index).some((other) => !isConstant(other) && areComplements(other, part)),
+  );
+
 function flipOf({ part, draws }: PartGain, total: number, level: number): RewardFlip {
   const { weight, unit, now } = part;
   const estimate = draws && estimateFrom(draws, level);

@@ -1,4 +1,4 @@
-import { fitRidge, predictRow } from "../../numeric/ridge.ts";
+import { canKeep, fitRidge, predictRow, type RidgeRows, ridgeRows } from "../../numeric/ridge.ts";
 import type { SparseRows } from "../../numeric/sparse.ts";
 
 /** weight of the mean of all rows, in rows, when the mean of an action is shrunken */
@@ -15,6 +15,8 @@ export interface RegressionRows {
   fitted: Int32Array;
   /** the same by action */
   byAction: readonly Int32Array[]; // [actions]
+  shared: RidgeRows;
+  own: readonly RidgeRows[]; // [actions]
 }
 
 /** f(s, a) = level[a] + s . (shared + own[a]) */
@@ -31,7 +33,11 @@ export function regressionRows(
   const byAction = Array.from({ length: data.actions }, (_, action) =>
     fitted.filter((row) => data.action[row] === action),
   );
-  return { states: data.states, action: data.action, actions: data.actions, fitted, byAction };
+  const { states, action, actions } = data;
+  const keeping = canKeep(states.columns, actions + 1);
+  const shared = ridgeRows(states, fitted, keeping);
+  const own = byAction.map((mine) => ridgeRows(states, mine, keeping));
+  return { states, action, actions, fitted, byAction, shared, own };
 }
 
 /**
@@ -42,10 +48,10 @@ export function regressionRows(
 export function fitActions(rows: RegressionRows, targets: Float64Array, steps: number): ActionRegression {
   const level = shrunkenMeans(rows, targets);
   const left = targets.map((value, row) => value - level[rows.action[row]!]!);
-  const shared = fitRidge(rows.states, left, rows.fitted, RIDGE_PENALTY, steps);
+  const shared = fitRidge(rows.shared, left, RIDGE_PENALTY, steps);
   for (const row of rows.fitted) left[row]! -= predictRow(rows.states, row, shared);
-  const slopes = rows.byAction.map((mine) => {
-    const own = fitRidge(rows.states, left, mine, RIDGE_PENALTY, steps);
+  const slopes = rows.own.map((mine) => {
+    const own = fitRidge(mine, left, RIDGE_PENALTY, steps);
     return own.map((slope, column) => slope + shared[column]!);
   });
   return { level, slopes };

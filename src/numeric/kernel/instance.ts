@@ -1,4 +1,5 @@
 import { KERNEL_BYTES } from "./bytes.ts";
+import type { KernelFunctions } from "./functions.ts";
 
 /**
  * The compiled kernel (`kernel/` in the repository) with a memory of its own. Its functions work on addresses in that
@@ -18,194 +19,9 @@ export interface KernelMemory {
   release(mark: number): void;
   mark(): number;
   floats(): Float32Array;
+  doubles(): Float64Array;
   words(): Uint32Array;
   bytes(): Uint8Array;
-}
-
-/** See the sources of the same names under `kernel/`; addresses and counts unless said otherwise. */
-export interface KernelFunctions {
-  gatherRows(
-    rowStarts: number,
-    columns: number,
-    reals: number,
-    rows: number,
-    count: number,
-    at: number,
-    starts: number,
-    offsets: number,
-    values: number,
-  ): void;
-  gatherDense(
-    rowStarts: number,
-    columns: number,
-    reals: number,
-    rows: number,
-    count: number,
-    width: number,
-    to: number,
-  ): void;
-  forwardLayer(
-    starts: number,
-    offsets: number,
-    values: number,
-    count: number,
-    weight: number,
-    weightRows: number,
-    columns: number,
-    bias: number,
-    out: number,
-    outRows: number,
-    floor: number, // the least value of the output: 0 for a ReLU, -Infinity for none
-  ): void;
-  backwardLayer(
-    starts: number,
-    offsets: number,
-    values: number,
-    count: number,
-    weight: number,
-    weightRows: number,
-    columns: number,
-    active: number,
-    activeRows: number,
-    out: number,
-    scale: number, // a real number
-  ): number;
-  backwardDots(
-    starts: number,
-    offsets: number,
-    units: number,
-    count: number,
-    columns: number,
-    weight: number,
-    slope: number,
-    out: number,
-    cursors: number,
-    scale: number, // a real number
-  ): void;
-  flattenPanels(source: number, rows: number, columns: number, target: number): void;
-  forwardDense(
-    input: number,
-    count: number,
-    inputs: number,
-    weight: number,
-    weightRows: number,
-    columns: number,
-    bias: number,
-    out: number,
-    outRows: number,
-    floor: number, // as in forwardLayer
-  ): void;
-  forwardPanels(
-    input: number,
-    inputRows: number,
-    count: number,
-    inputs: number,
-    weight: number,
-    columns: number,
-    bias: number,
-    out: number,
-    floor: number, // as in forwardLayer
-  ): void;
-  listRows(
-    panels: number,
-    rows: number,
-    count: number,
-    columns: number,
-    starts: number,
-    offsets: number,
-    values: number,
-  ): void;
-  listColumns(
-    starts: number,
-    offsets: number,
-    values: number,
-    rows: number,
-    columns: number,
-    outStarts: number,
-    outOffsets: number,
-    outValues: number,
-  ): void;
-  listPanelColumns(
-    panels: number,
-    rows: number,
-    count: number,
-    columns: number,
-    outStarts: number,
-    outOffsets: number,
-    outValues: number,
-    scratch: number,
-  ): void;
-  transposePanels(source: number, rows: number, columns: number, target: number): void;
-  dropUnits(
-    panels: number,
-    rows: number,
-    row: number,
-    columns: number,
-    key: number, // 32 bits
-    threshold: number, // 32 bits
-    scale: number, // a real number
-  ): void;
-  /** real numbers all */
-  setAdam(
-    firstDecay: number,
-    secondDecay: number,
-    smallest: number,
-    stepRate: number,
-    secondCorrection: number,
-    targetShare: number,
-  ): void;
-  adamWeights(
-    starts: number,
-    offsets: number,
-    values: number,
-    rows: number,
-    columns: number,
-    slope: number,
-    slopeRows: number,
-    parameters: number,
-    target: number,
-    first: number,
-    second: number,
-    panelRows: number,
-    life: number,
-    decay: number, // the share of a weight that it loses
-  ): void;
-  adamDense(
-    input: number,
-    count: number,
-    inputs: number,
-    columns: number,
-    slope: number,
-    parameters: number,
-    target: number,
-    first: number,
-    second: number,
-    life: number,
-    decay: number, // as in adamWeights
-  ): void;
-  adamPanels(
-    input: number,
-    inputRows: number,
-    count: number,
-    inputs: number,
-    columns: number,
-    slope: number,
-    parameters: number,
-    target: number,
-    first: number,
-    second: number,
-    life: number,
-    decay: number, // as in adamWeights
-  ): void;
-  adamBias(
-    slope: number,
-    rows: number,
-    columns: number,
-    parameters: number,
-    target: number,
-    first: number,
-    second: number,
-  ): void;
 }
 
 interface KernelExports extends KernelFunctions {
@@ -242,12 +58,14 @@ const aligned = (address: number): number => Math.ceil(address / ALIGNMENT) * AL
 function createMemory(memory: GrowingMemory, base: number): KernelMemory {
   let top = aligned(base);
   let floats = new Float32Array(memory.buffer);
+  let doubles = new Float64Array(memory.buffer);
   let words = new Uint32Array(memory.buffer);
   let bytes = new Uint8Array(memory.buffer);
   const grow = (size: number): void => {
     if (size <= bytes.length) return;
     memory.grow(Math.ceil((size - bytes.length) / PAGE));
     floats = new Float32Array(memory.buffer);
+    doubles = new Float64Array(memory.buffer);
     words = new Uint32Array(memory.buffer);
     bytes = new Uint8Array(memory.buffer);
   };
@@ -264,6 +82,7 @@ function createMemory(memory: GrowingMemory, base: number): KernelMemory {
     },
     mark: () => top,
     floats: () => floats,
+    doubles: () => doubles,
     words: () => words,
     bytes: () => bytes,
   };

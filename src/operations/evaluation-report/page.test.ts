@@ -219,6 +219,19 @@ describe("the page", () => {
     expect(evaluationPage({ ...COMPLETE, policies: thin })).toContain("too thin to judge that one");
   });
 
+  it("marks and dots what the log cannot judge of whole episodes, and says so", () => {
+    const { sequences } = COMPLETE;
+    if (!sequences) throw new Error("the fixture follows whole episodes");
+    const note = "The log cannot judge the policy through whole episodes.";
+    const sectionOf = (report: EvaluationReport): string =>
+      evaluationPage(report).split('<h2 id="sequences"')[1]?.split("</section>")[0] ?? "";
+    const untold = sectionOf({ ...COMPLETE, sequences: { ...sequences, difference: null, note } });
+    expect(textOf(untold)).toContain(`* ${note}`);
+    expect(textOf(untold)).toContain("the log cannot judge it");
+    expect(untold.split("mark tone-thin").length - 1).toBeGreaterThanOrEqual(5);
+    expect(sectionOf(COMPLETE)).not.toContain("mark tone-thin");
+  });
+
   it("warns in every comparing section where there is no answer on the whole", () => {
     expect(evaluationPage(POOR).split(`<p class="warn">`)).toHaveLength(7);
     expect(evaluationPage(COMPLETE)).not.toContain(`<p class="warn">`);

@@ -28,6 +28,32 @@ describe("docs/reading-the-numbers.md", () => {
     expect(prose).toMatch(/\b(18|19|20)\d\d\b/);
   });
 
+  it.each([
+    "Red line",
+    "Gate",
+    "Part",
+    "Hidden reason",
+    "Baseline",
+    "random",
+    "most_frequent",
+    "highest_success",
+    "best_per_task_type",
+    "behavior_cloning",
+    "Soft label",
+    "Choices without variation",
+    "Sequence",
+    "Behaviour model",
+    "Reward model",
+    "Cross-fitted",
+    "Estimator",
+    "Bootstrap",
+    "Base rate",
+    "Advantage",
+    "Simulated log",
+  ])("says what the word %s means that reports and screens use", (word) => {
+    expect(oneLine(page)).toMatch(new RegExp(`- \\*\\*${word}[^*]*\\*\\*[^:]*: [a-z].{30,}`));
+  });
+
   it("uses ids and names once", () => {
     expect(new Set(METRICS.map(({ id }) => id)).size).toBe(METRICS.length);
     for (const { meaning } of METRICS) expect(meaning).toMatch(/^[A-Z].*[a-z0-9)%]\.$/);

@@ -57,6 +57,8 @@ async function read(workspace: Workspace): Promise<OwnData | NoData> {
     policy: onlySupported(openNetwork(workspace, policy), countOutcomes(train), least),
     baselines: [],
     bestSingle: "",
+    // no proof asks for them
+    wholeEpisodes: false,
     period: { first: manifest.files.test.first ?? "", last: manifest.files.test.last ?? "" },
     settings: { ...config.evaluation, bootstrap_replicates: REPLICATES },
   };

@@ -9,6 +9,7 @@ import type { IntervalRow } from "../plots/interval-plot.ts";
 import { drawReliability } from "../plots/reliability-plot.ts";
 import { dataTable, facts, fold, paragraph } from "../section.ts";
 import { term } from "../term.ts";
+import { THIN_MARK } from "../thin.ts";
 import { estimatorName, estimatorTerm } from "./estimators.ts";
 
 /** Whether stated confidence came true. */
@@ -91,12 +92,13 @@ export function sequencesBody({ sequences }: EvaluationReport): Markup {
       "No episode here is longer than one delegation: there is nothing that a choice could change for later ones.",
     );
   const { observed, estimators, difference } = sequences;
+  const untold = difference === null;
   const rows = [
     { name: "today, observed", estimate: observed, tone: "today" as const },
     ...Object.entries(estimators).map(([key, estimate]) => ({
-      name: estimatorName(key),
+      name: `${estimatorName(key)}${untold ? ` ${THIN_MARK}` : ""}`,
       estimate,
-      tone: key === "per_decision_dr" ? ("policy" as const) : ("context" as const),
+      tone: toneOf(key, untold),
     })),
   ].map(
     (row): IntervalRow => ({
@@ -119,9 +121,15 @@ ${facts([
     term("per-decision-dr", "Per-decision DR minus today"),
     difference
       ? `${decimal(difference.value)} (${range(difference.low, difference.high, decimal)}), lower bound ${decimal(difference.lower_bound)}`
-      : "n/a",
+      : "the log cannot judge it",
   ],
   [term("ess", "ESS at each step of an episode"), sequences.effective_sample_size.map(whole).join(", ")],
 ])}
-${paragraph(sequences.note)}`;
+${paragraph(`${untold ? `${THIN_MARK} ` : ""}${sequences.note}`)}`;
+}
+
+/** Dotted where the log cannot judge the policy over whole episodes. */
+function toneOf(estimator: string, untold: boolean): IntervalRow["tone"] {
+  if (untold) return "thin";
+  return estimator === "per_decision_dr" ? "policy" : "context";
 }

@@ -127,6 +127,40 @@ describe("recommend", () => {
     expect(notes.at(-1)).toBe("This policy has not been evaluated on held-out delegations.");
   });
 
+  it("says so when the first was hardly ever tried at such tasks and another was tried often", () => {
+    const notesWith = (n: number, least = 5, earlier = 0) => {
+      const successes = Math.min(n, 1);
+      const record = { n, successes, ...(earlier && { earlier: { n: earlier, successes: 0 } }) };
+      const base = released({ min_agent_support: least });
+      const count: ReleasedPolicy["count"] = (action, type) => {
+        if (type !== "bug_fix") return { n: 99, successes: 90 };
+        return action === "coder" ? record : { n: 20, successes: 18 };
+      };
+      const file = { ...base.file, changed_agent_weight: 0.5, agent_changes: [] };
+      const { recommendations, notes } = recommend(
+        { ...base, file, count },
+        question({ available: ["coder", "tester"] }),
+      );
+      return notes.filter((note) => note.startsWith(`${recommendations[0]?.action}, named first`));
+    };
+    const much = "tester 20 times (18 successes).";
+    expect(notesWith(1)).toEqual([
+      `coder, named first, was tried at bug_fix tasks only once (1 success), ${much}`,
+    ]);
+    expect(notesWith(6, 5, 4)).toEqual([
+      `coder, named first, was tried at bug_fix tasks only 6 times (1 success, counted as 4), ${much}`,
+    ]);
+    expect(notesWith(5)).toEqual([]); // often enough itself
+    expect(notesWith(1, 21)).toEqual([]); // nobody was tried often
+  });
+
+  it("says so when past success rates name somebody first who was never tried at such tasks", () => {
+    const { notes } = recommend(released(), question({ mode: "hybrid" }));
+    expect(notes[1]).toBe(
+      "tester, named first, was never tried at bug_fix tasks, coder 14 times (12 successes).",
+    );
+  });
+
   it("gives no reasons when the settings want none", () => {
     const { recommendations } = recommend(released({ include_reasoning: false }), question());
     expect(recommendations.every(({ reasons }) => reasons.length === 0)).toBe(true);

@@ -11,6 +11,7 @@ import { ANY_TASK_TYPE } from "./evidence.ts";
 import { type AnswerFrame, abstain } from "./fallback.ts";
 import { nearestTasks } from "./nearest-tasks.ts";
 import { drawFirst, type Lot } from "./randomised-arm.ts";
+import { rarelyTried } from "./rarely-tried.ts";
 import { reasonsFor } from "./reasons.ts";
 import type { ReleasedPolicy } from "./released-policy.ts";
 import { outcomesOn, splitBySupport } from "./support.ts";
@@ -137,7 +138,12 @@ function answer(
         excerpt: task.excerpt,
       }),
     ),
-    notes: [...(drawn ? [lotNote(released, chosen, inOrder)] : []), ...caution, ...notes],
+    notes: [
+      ...(drawn ? [lotNote(released, chosen, inOrder)] : []),
+      ...caution,
+      ...rarelyTried(released, chosen[0], single, question.state.task_type),
+      ...notes,
+    ],
     propensity,
   };
 }

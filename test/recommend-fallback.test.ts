@@ -225,3 +225,11 @@ describe("a batch", () => {
       await expect(run("recommend", wrong, base)).rejects.toMatchObject({ exit: "usage" });
   });
 });
+
+it("an empty task is refused in the words of a task that is left out", async () => {
+  for (const nothing of [{}, { task: "" }, { task: " \n" }])
+    await expect(run("recommend", nothing, base)).rejects.toMatchObject({
+      message: "There is no task to give advice on.",
+      exit: "usage",
+    });
+});

@@ -107,12 +107,7 @@ export const recommend = defineOperation({
   summary: "say which agent a task should go to, how sure that is and why, or that the evidence is too thin",
   doors: ["cli", "http", "mcp", "hook"],
   input: z.object({
-    task: z
-      .string()
-      .min(1)
-      .optional()
-      .meta({ positional: true })
-      .describe("the task in one or two sentences"),
+    task: z.string().optional().meta({ positional: true }).describe("the task in one or two sentences"),
     state: z
       .string()
       .optional()

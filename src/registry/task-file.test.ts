@@ -33,6 +33,15 @@ describe("readTasks", () => {
     expect(faultOf(file)).toMatchObject({ exit: "input", place: { file, line: 3, field: "available.1" } });
   });
 
+  it("says so where the text of a task is empty or blank", () => {
+    for (const task of ["", "  \\n"]) {
+      expect(faultOf(written(`{"task":"one"}\n{"task":"${task}"}\n`))).toMatchObject({
+        message: "The line is not a task: the task is empty.",
+        place: { line: 2, field: "task" },
+      });
+    }
+  });
+
   it("names the line that is not JSON, and a file that is not there", () => {
     const file = written('{"task":"one"}\n{"task":');
     expect(faultOf(file)).toMatchObject({ place: { file, line: 2 } });

@@ -5,7 +5,7 @@ import { UserError } from "../schema/user-error.ts";
 
 /** One task of a batch. */
 export const taskSchema = z.object({
-  task: z.string().min(1),
+  task: z.string().regex(/\S/, "the task is empty"),
   available: z.array(z.string().min(1)).optional(),
   session: z.string().min(1).optional(),
   state: givenStateSchema.optional(),

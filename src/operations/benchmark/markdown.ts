@@ -9,8 +9,9 @@ const table = (head: readonly string[], rows: readonly string[][]): string[] => 
   ...rows.map(row),
 ];
 
-const share = (value: PolicySummary["gap_closed"]): string =>
-  value === null ? "-" : `${(100 * value.mean).toFixed(0)} %`;
+/** "-19 %"; a loss that rounds to nothing is "0 %", without a sign. */
+export const share = (value: PolicySummary["gap_closed"]): string =>
+  value === null ? "-" : `${(100 * value.mean).toFixed(0).replace(/^-0$/, "0")} %`;
 
 function policyRow(policy: PolicySummary): string[] {
   const { success, reward, accuracy, regret, gap_closed, ours_minus_this: difference } = policy;

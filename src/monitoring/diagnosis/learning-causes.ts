@@ -1,3 +1,4 @@
+import { isRefused } from "../../evaluation/verdict.ts";
 import { type Config, FEATURE_GROUPS } from "../../schema/config.ts";
 import type { Cause, Mend } from "../../schema/diagnosis.ts";
 import type { Evidence, TrainingEvidence } from "./evidence.ts";
@@ -89,7 +90,8 @@ function dataCause({ config, policy }: Evidence, { report, signal }: TrainingEvi
   const gain = signal?.moreRows;
   const learning = gain !== undefined && gain.low > 0;
   const saturated = gain !== undefined && gain.high < NEXT_TO_NOTHING;
-  const more = policy?.evaluation?.verdict.more_episodes ?? null;
+  const verdict = policy?.evaluation?.verdict;
+  const more = verdict?.more_episodes ?? null;
   const likely = episodes < least || learning;
   const seen = gain
     ? `learned from all of them, outcomes are told better than from half of them by ${shown(gain)} of their variance`
@@ -115,7 +117,7 @@ function dataCause({ config, policy }: Evidence, { report, signal }: TrainingEvi
         "oak-policy ingest ~/.claude/projects",
         more === null
           ? "bring in what was logged since, or by other members of the team"
-          : `about ${plural(more, "more held-out episode")} would decide it`,
+          : `about ${plural(more, "more held-out episode")} would ${verdict && isRefused(verdict) ? "allow an answer" : "decide it"}`,
       ),
     ],
   };

@@ -55,17 +55,22 @@ export function labelsCause(training: TrainingEvidence): Cause {
   const { rows, success } = report.totals.train;
   const rarer = Math.min(success, rows - success);
   const soft = report.success_sources.reduce((sum, source) => sum + (source.soft ? source.share : 0), 0);
-  const information = labelInformation ?? 0;
+  // unknown is not little: the rarer outcome alone is judged then
+  const information = labelInformation ?? 1;
+  const certainty =
+    labelInformation === null
+      ? "how certain the labels are is not known"
+      : `the labels hold ${percent(information)} of the information of certain ones (${percent(soft)} were inferred, not told)`;
   const likely = rarer < HARDLY_ANY || information < SAYS_LITTLE;
   const possible = rarer < FEW_OF_A_KIND || information < SAYS_HALF;
   return {
     name: "labels_say_nothing",
     likelihood: likely ? "likely" : possible ? "possible" : "ruled_out",
-    sentence: `Of ${plural(rows, "training row")} the rarer outcome makes up ${rarer}, and the labels hold ${percent(information)} of the information of certain ones (${percent(soft)} were inferred, not told).`,
+    sentence: `Of ${plural(rows, "training row")} the rarer outcome makes up ${rarer}, and ${certainty}.`,
     numbers: [
       plainShare(
         "label_information",
-        { value: information, n: rows },
+        { value: labelInformation, n: rows },
         "mean of (2 p - 1)^2 over the labels' probabilities: 1 certain, 0 a coin toss",
       ),
       countOf("rarer_outcome", rarer, "training rows of the rarer outcome, success or not"),

@@ -218,6 +218,16 @@ describe("what hides behind", () => {
     expect(labels({ rows: 400, success: 200 })).toBe("not_found");
   });
 
+  it("labels of which nobody knows how certain they are, since a file is missing, are not called uncertain", () => {
+    const unread = (success: number) =>
+      outcomeLabels(
+        evidenceOf({ training: { ...trainingOf({ rows: 400, success }), labelInformation: null } }),
+      );
+    expect(unread(200)).toMatchObject({ state: "not_checked", numbers: [] });
+    expect(unread(200).sentence).toContain("how certain the labels are is not known");
+    expect(unread(398).state).toBe("found");
+  });
+
   it("choices without variation are found, with who should be tried at what", () => {
     expect(choiceWithoutVariation(judged({})).state).toBe("not_found");
     expect(choiceWithoutVariation(judged({ deterministic: true })).state).toBe("found");

@@ -174,4 +174,15 @@ describe("a reader that goes away", () => {
       expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     }
   });
+
+  it("gets the exit code of the answer all the same, so that `evaluate --gate | head` opens no gate", async () => {
+    const words = ["evaluate", "--version", "v99", "--json", "--workspace", base.workspace.root];
+    const { code, stdout } = await oakPolicy(words, (_, { closeOutput }) => closeOutput());
+    expect({ code, stdout }).toEqual({ code: 4, stdout: "" });
+    // the screen as well: a session that thin never passes
+    const gate = ["evaluate", "--gate", "--workspace", copyWorkspace(base).workspace.root];
+    const refused = await oakPolicy(gate, (_, { closeOutput }) => closeOutput());
+    expect(refused.code).toBe((await oakPolicy(gate)).code);
+    expect(refused.code).toBe(2);
+  });
 });

@@ -139,6 +139,11 @@ describe("decideVerdict", () => {
     expect(verdict.gate.passes).toBe(false);
   });
 
+  it("never rounds what falls short of a red line up to the line", () => {
+    expect(decide({ ...CLEAR, effective: 29.7 }).sentence).toContain("as 29.7 plain trials (30 needed)");
+    expect(decide({ ...CLEAR, support: 0.797 }).sentence).toContain("only 79.7 % of its choices");
+  });
+
   it("opens the gate when a loss above the margin can be ruled out, switch or not", () => {
     expect(decide({ ...CLEAR, gain: differenceOf(0.01, 0.01) }).gate).toEqual({
       passes: true,

@@ -1,3 +1,4 @@
+import { percentShortOf, shortOf } from "../numeric/short-of.ts";
 import type { Slice } from "../schema/evaluation-doubt.ts";
 import type { ReportedDifference } from "../schema/evaluation-figures.ts";
 import type { EvaluatedPolicy, GateRequirement, Verdict } from "../schema/evaluation-report.ts";
@@ -116,7 +117,7 @@ function redLines(input: VerdictInput, settings: VerdictSettings): RedLine[] {
       name: "support",
       number: overlap.support,
       threshold: settings.min_support,
-      reason: `only ${percent(overlap.support)} of its choices were tried in like situations (${percent(settings.min_support)} needed); try ${missing.join(", ")} a few times`,
+      reason: `only ${percentShortOf(overlap.support, settings.min_support)} of its choices were tried in like situations (${percent(settings.min_support)} needed); try ${missing.join(", ")} a few times`,
       moreEpisodes: null,
     });
   }
@@ -127,7 +128,7 @@ function redLines(input: VerdictInput, settings: VerdictSettings): RedLine[] {
       name: "effective_sample_size",
       number: effective,
       threshold: needed,
-      reason: `the held-out log tells as much about it as ${effective.toFixed(0)} plain trials (${needed} needed)`,
+      reason: `the held-out log tells as much about it as ${shortOf(effective, needed)} plain trials (${needed} needed)`,
       moreEpisodes: effective > 0 ? Math.ceil(overlap.episodes * (needed / effective - 1)) : null,
     });
   }

@@ -22,7 +22,9 @@ export const measureSchema = z.strictObject({
   low: z.number().nullable().describe("of the interval at evaluation.confidence_level; null: none"),
   high: z.number().nullable(),
   n: z.number().int().nullable().describe("how many rows, answers or lines it rests on"),
-  unit: z.enum(["share", "count", "value"]).describe("share: of 1"),
+  unit: z
+    .enum(["share", "difference", "count", "value"])
+    .describe("share: of 1; difference: of two shares, 0.01 is one point"),
   measures: z.string(),
 });
 export type Measure = z.infer<typeof measureSchema>;

@@ -17,9 +17,10 @@ const LIKELIHOODS: Record<Cause["likelihood"], string> = {
 
 function numberOf({ value, low, high, n, unit }: Measure): string {
   if (value === null) return n === null ? "unknown" : `unknown (n = ${count(n)})`;
+  const inHundredths = unit === "share" || unit === "difference";
   const text = (one: number): string =>
-    unit === "share" ? (100 * one).toFixed(1) : unit === "count" ? count(Math.round(one)) : one.toFixed(3);
-  const sign = unit === "share" ? " %" : "";
+    inHundredths ? (100 * one).toFixed(1) : unit === "count" ? count(Math.round(one)) : one.toFixed(3);
+  const sign = unit === "share" ? " %" : unit === "difference" ? " points" : "";
   const interval = low === null || high === null ? "" : ` (${text(low)} to ${text(high)}${sign})`;
   return `${text(value)}${sign}${interval}${n === null ? "" : `, n = ${count(n)}`}`;
 }

@@ -43,11 +43,11 @@ describe("rewardFlips", () => {
     );
     expect(outcome?.flips_at).toBeCloseTo(5, 12);
     expect(outcome?.sentence).toBe(
-      "The estimated gain in reward (now +0.5) is 0 when a success is worth 5 instead of 10.",
+      "The estimated gain in reward (now +0.5, added up from its parts) is 0 when a success is worth 5 instead of 10.",
     );
     expect(seconds?.flips_at).toBeCloseTo(-0.02, 12);
     expect(seconds?.sentence).toBe(
-      "The estimated gain in reward (now +0.5) is 0 when a second costs 0.02 instead of 0.01, that is 1.2 per minute.",
+      "The estimated gain in reward (now +0.5, added up from its parts) is 0 when a second costs 0.02 instead of 0.01, that is 1.2 per minute.",
     );
     expect(seconds?.gain_per_unit?.value).toBe(50);
   });
@@ -61,7 +61,7 @@ describe("rewardFlips", () => {
     );
     expect(seconds?.flips_at).toBeNull();
     expect(seconds?.sentence).toBe(
-      "No other worth of a second makes the estimated gain in reward (now +1.5) 0.",
+      "No other worth of a second makes the estimated gain in reward (now +1.5, added up from its parts) 0.",
     );
   });
 

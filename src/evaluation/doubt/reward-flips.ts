@@ -80,7 +80,7 @@ function keepsMeaning({ weight, now }: RewardPart, flip: number): boolean {
 }
 
 function sentenceOf(part: RewardPart, total: number, flipsAt: number | null): string {
-  const gain = `the estimated gain in reward (now ${signed(total)})`;
+  const gain = `the estimated gain in reward (now ${signed(total)}, added up from its parts)`;
   if (flipsAt === null) return `No other worth of a ${part.unit} makes ${gain} 0.`;
   const instead = `${worth(part, flipsAt)} instead of ${number(Math.abs(part.now))}`;
   const minute = part.unit === "second" ? `, that is ${number(60 * Math.abs(flipsAt))} per minute` : "";

@@ -1,31 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { createRandom, type Random } from "../../numeric/random.ts";
+import { type Row, termsOf } from "./slice-terms.fixture.ts";
 import { type SliceTerms, sliceTerms, testSlice } from "./slice-test.ts";
 import { judgeSlices } from "./slices.ts";
 
 const SETTINGS = { confidence_level: 0.95, min_effective_sample_size: 30, min_support: 0.8 };
-
-interface Row {
-  weight: number;
-  outcome: number;
-  episode: number;
-}
-
-/** Terms of a policy of whom the reward model expects `expected` as of everybody else. */
-function termsOf(rows: readonly Row[], expected: number, supported = 1): SliceTerms {
-  const residual = Float64Array.from(rows, ({ outcome }) => outcome - expected);
-  const weights = Float64Array.from(rows, ({ weight }) => weight);
-  return {
-    gain: residual.map((value, row) => (weights[row]! - 1) * value),
-    residual,
-    weights,
-    rawWeights: weights,
-    supportedShare: new Float64Array(rows.length).fill(supported),
-    untried: { below: new Float64Array(rows.length), above: new Float64Array(rows.length) },
-    episode: Int32Array.from(rows, ({ episode }) => episode),
-    success: Uint8Array.from(rows, ({ outcome }) => outcome),
-  };
-}
 
 /**
  * Rows where all agents succeed equally often, and the policy's choice had one of the given propensities. `bonus` is added

@@ -1,3 +1,4 @@
+import { percentShortOf, shortOf } from "../../numeric/short-of.ts";
 import { effectiveSize, mean } from "../../numeric/statistics.ts";
 import type { Config } from "../../schema/config.ts";
 import type { Slice } from "../../schema/evaluation-doubt.ts";
@@ -111,13 +112,19 @@ function redLine(
   const { effective_sample_size: effective, support } = figures;
   const { min_effective_sample_size: trials, min_support: needed } = settings;
   if (support < needed)
-    return `only ${percent(support)} of its choices here were tried in like situations (${percent(needed)} needed)`;
+    return `only ${percentShortOf(support, needed)} of its choices here were tried in like situations (${percent(needed)} needed)`;
   if (effective < trials)
-    return `the log tells as much about it here as ${effective.toFixed(0)} plain trials (${trials} needed)`;
+    return `the log tells as much about it here as ${plainTrials(shortOf(effective, trials))} (${trials} needed)`;
   if (Math.min(successes, failures) < LEAST_OF_EACH_LABEL)
-    return `those trials hold about ${successes.toFixed(0)} successes and ${failures.toFixed(0)} failures (${LEAST_OF_EACH_LABEL} of each needed)`;
+    return `those trials hold about ${labelled(successes)} successes and ${labelled(failures)} failures (${LEAST_OF_EACH_LABEL} of each needed)`;
   return null;
 }
+
+const plainTrials = (count: string): string => `${count} plain trial${count === "1" ? "" : "s"}`;
+
+/** Where too few is what it says, the figure must not read as enough. */
+const labelled = (count: number): string =>
+  count < LEAST_OF_EACH_LABEL ? shortOf(count, LEAST_OF_EACH_LABEL) : count.toFixed(0);
 
 function clippingLine({ weights, rawWeights }: SliceTerms, rows: readonly number[]): string | null {
   const sum = (values: Float64Array): number => rows.reduce((total, row) => total + values[row]!, 0);

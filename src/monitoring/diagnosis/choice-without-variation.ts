@@ -15,7 +15,7 @@ export const choiceWithoutVariation: Rule = (evidence) => {
   const { deterministic, mean_highest_probability: favourite } = report.behaviour_model;
   const { support } = judged.policy.overlap;
   const numbers = numbersOf(favourite, judged.policy);
-  const seen = `People send the agent that is likeliest for a task with a probability of ${percent(favourite)}, and ${percent(support)} of the policy's choices were tried in like situations`;
+  const seen = seenOf(favourite, support);
   if (!deterministic && support >= evidence.config.evaluation.min_support)
     return problem(NAME, "not_found", `${seen}.`, { numbers });
   return problem(NAME, "found", `${seen}: too little to compare agents by.`, {
@@ -29,18 +29,22 @@ export function choiceCause(evidence: Evidence): Cause[] {
   const report = evidence.policy?.evaluation;
   const judged = judgedPolicies(evidence);
   if (!report || !judged) return [];
+  const { mean_highest_probability: favourite } = report.behaviour_model;
   const { support } = judged.policy.overlap;
   const thin = report.behaviour_model.deterministic || support < evidence.config.evaluation.min_support;
   return [
     {
       name: NAME,
       likelihood: thin ? "likely" : "ruled_out",
-      sentence: `${percent(support)} of the policy's choices were tried in like situations.`,
-      numbers: numbersOf(report.behaviour_model.mean_highest_probability, judged.policy),
+      sentence: `${seenOf(favourite, support)}.`,
+      numbers: numbersOf(favourite, judged.policy),
       mends: thin ? tryOthers(judged.policy) : [],
     },
   ];
 }
+
+const seenOf = (favourite: number, support: number): string =>
+  `People send the agent that is likeliest for a task with a probability of ${percent(favourite)}, and ${percent(support)} of the policy's choices were tried in like situations`;
 
 const numbersOf = (favourite: number, { overlap }: EvaluatedPolicy) => [
   plainShare(

@@ -21,6 +21,7 @@ interface Sketch {
   gains?: { today?: MeanInterval; single?: MeanInterval };
   support?: number;
   deterministic?: boolean;
+  decidedBy?: string;
 }
 
 /** An evaluation as far as the rules look at it. */
@@ -66,7 +67,10 @@ export function evaluationOf({ accuracy: [right, n] = [0, 0], ...sketch }: Sketc
       policy("behaviour", "behaviour"),
       policy("baseline", "highest_success"),
     ],
-    verdict: { more_episodes: 400 },
+    verdict: {
+      more_episodes: 400,
+      decided_by: sketch.decidedBy ?? "success_rate.difference_to_behaviour",
+    },
   };
   return report as unknown as EvaluationReport;
 }

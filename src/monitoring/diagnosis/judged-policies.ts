@@ -1,3 +1,4 @@
+import { percentShortOf, shortOf } from "../../numeric/short-of.ts";
 import type { EvaluatedPolicy, Overlap } from "../../schema/evaluation-report.ts";
 import type { Evidence } from "./evidence.ts";
 import { percent } from "./problem.ts";
@@ -30,8 +31,8 @@ export function redLine(
   { support, effective_sample_size: effective }: Overlap,
 ): string | null {
   if (support < settings.min_support)
-    return `only ${percent(support)} of its choices were tried in like situations (${percent(settings.min_support)} needed)`;
+    return `only ${percentShortOf(support, settings.min_support)} of its choices were tried in like situations (${percent(settings.min_support)} needed)`;
   if (effective < settings.min_effective_sample_size)
-    return `the held-out log is worth ${effective.toFixed(0)} plain trials of it (${settings.min_effective_sample_size} needed)`;
+    return `the held-out log is worth ${shortOf(effective, settings.min_effective_sample_size)} plain trials of it (${settings.min_effective_sample_size} needed)`;
   return null;
 }

@@ -1,3 +1,4 @@
+import { isRefused } from "../../evaluation/verdict.ts";
 import { type Config, FEATURE_GROUPS } from "../../schema/config.ts";
 import type { Cause, Mend } from "../../schema/diagnosis.ts";
 import type { Evidence, TrainingEvidence } from "./evidence.ts";
@@ -54,17 +55,22 @@ export function labelsCause(training: TrainingEvidence): Cause {
   const { rows, success } = report.totals.train;
   const rarer = Math.min(success, rows - success);
   const soft = report.success_sources.reduce((sum, source) => sum + (source.soft ? source.share : 0), 0);
-  const information = labelInformation ?? 0;
+  // unknown is not little: the rarer outcome alone is judged then
+  const information = labelInformation ?? 1;
+  const certainty =
+    labelInformation === null
+      ? "how certain the labels are is not known"
+      : `the labels hold ${percent(information)} of the information of certain ones (${percent(soft)} were inferred, not told)`;
   const likely = rarer < HARDLY_ANY || information < SAYS_LITTLE;
   const possible = rarer < FEW_OF_A_KIND || information < SAYS_HALF;
   return {
     name: "labels_say_nothing",
     likelihood: likely ? "likely" : possible ? "possible" : "ruled_out",
-    sentence: `Of ${plural(rows, "training row")} the rarer outcome makes up ${rarer}, and the labels hold ${percent(information)} of the information of certain ones (${percent(soft)} were inferred, not told).`,
+    sentence: `Of ${plural(rows, "training row")} the rarer outcome makes up ${rarer}, and ${certainty}.`,
     numbers: [
       plainShare(
         "label_information",
-        { value: information, n: rows },
+        { value: labelInformation, n: rows },
         "mean of (2 p - 1)^2 over the labels' probabilities: 1 certain, 0 a coin toss",
       ),
       countOf("rarer_outcome", rarer, "training rows of the rarer outcome, success or not"),
@@ -89,7 +95,8 @@ function dataCause({ config, policy }: Evidence, { report, signal }: TrainingEvi
   const gain = signal?.moreRows;
   const learning = gain !== undefined && gain.low > 0;
   const saturated = gain !== undefined && gain.high < NEXT_TO_NOTHING;
-  const more = policy?.evaluation?.verdict.more_episodes ?? null;
+  const verdict = policy?.evaluation?.verdict;
+  const more = verdict?.more_episodes ?? null;
   const likely = episodes < least || learning;
   const seen = gain
     ? `learned from all of them, outcomes are told better than from half of them by ${shown(gain)} of their variance`
@@ -115,7 +122,7 @@ function dataCause({ config, policy }: Evidence, { report, signal }: TrainingEvi
         "oak-policy ingest ~/.claude/projects",
         more === null
           ? "bring in what was logged since, or by other members of the team"
-          : `about ${plural(more, "more held-out episode")} would decide it`,
+          : `about ${plural(more, "more held-out episode")} would ${verdict && isRefused(verdict) ? "allow an answer" : "decide it"}`,
       ),
     ],
   };

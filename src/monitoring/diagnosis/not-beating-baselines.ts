@@ -7,11 +7,11 @@ import {
   countOf,
   NOTICEABLE_GAIN,
   notChecked,
-  percent,
+  plainDifference,
   plainShare,
+  points,
   problem,
   type Rule,
-  shown,
 } from "./problem.ts";
 
 const NAME = "not_beating_baselines";
@@ -35,10 +35,10 @@ export const notBeatingBaselines: Rule = (evidence) => {
       difference: success.difference_to_best_single,
     },
   ].flatMap(({ difference, ...rival }) => (difference ? [{ ...rival, difference }] : []));
-  const numbers: Measure[] = rivals.map(({ name, words, difference }) =>
-    plainShare(
+  const numbers: Measure[] = rivals.map(({ name, words, difference: { value, low, high } }) =>
+    plainDifference(
       name,
-      { value: difference.value, low: difference.low, high: difference.high, n: overlap.n },
+      { value, low, high, n: overlap.n },
       `success rate of the policy less that of ${words}, on the same held-out rows`,
     ),
   );
@@ -53,27 +53,31 @@ export const notBeatingBaselines: Rule = (evidence) => {
   }
   const unproven = rivals.filter(({ difference }) => difference.lower_bound <= 0);
   if (unproven.length === 0)
-    return problem(NAME, "not_found", `It beats ${rivals.map(seen).join(", and ")}.`, { numbers });
+    return problem(NAME, "not_found", `It beats ${rivals.map(beaten).join(", and ")} in success rate.`, {
+      numbers,
+    });
   const level = levelOf(report.confidence_level);
   const none = unproven.find(({ difference }) => difference.upper_bound < NOTICEABLE_GAIN);
   if (none) {
     const worse =
-      none.difference.high < 0 ? "it is worse" : `a gain of ${percent(NOTICEABLE_GAIN)} is ruled out`;
-    const sentence = `Against ${seen(none)}: ${worse} with ${level} confidence.`;
+      none.difference.high < 0 ? "it is worse" : `a gain of ${100 * NOTICEABLE_GAIN} points is ruled out`;
+    const sentence = `${capital(gained(none))}: ${worse} with ${level} confidence.`;
     return problem(NAME, "found", sentence, { numbers, causes });
   }
   const { more_episodes: more } = report.verdict;
-  const sentence = `Against ${unproven.map(seen).join(", and ")}: that may be a gain or none.${more === null ? "" : ` About ${more} more held-out episodes would decide it.`}`;
+  const sentence = `${capital(unproven.map(gained).join(", and "))}: that may be a gain or none.${more === null ? "" : ` About ${more} more held-out episodes would decide it.`}`;
   return problem(NAME, "too_few_to_say", sentence, { numbers, causes });
 };
 
-const seen = ({
-  words,
-  difference,
-}: {
+interface Rival {
   words: string;
-  difference: Pick<Measure, "value" | "low" | "high">;
-}): string => `${words} by ${shown(difference)} in success rate`;
+  difference: { value: number; low: number; high: number };
+}
+
+const beaten = (rival: Rival): string => `${rival.words} by ${points(rival.difference)}`;
+const gained = (rival: Rival): string =>
+  `against ${rival.words} it gains ${points(rival.difference)} in success rate`;
+const capital = (sentence: string): string => sentence.charAt(0).toUpperCase() + sentence.slice(1);
 
 /** What an estimate would rest on. */
 const overlapNumbers = ({ support, effective_sample_size: effective, n }: Overlap): Measure[] => [

@@ -12,7 +12,8 @@ export const outcomeLabels: Rule = ({ training }) => {
   const { rows } = training.report.totals.train;
   if (rows < FEWEST_ROWS)
     return problem(NAME, "too_few_to_say", `Only ${plural(rows, "training row")}. ${sentence}`, { numbers });
-  return likelihood === "likely"
-    ? problem(NAME, "found", sentence, { numbers, mends })
+  if (likelihood === "likely") return problem(NAME, "found", sentence, { numbers, mends });
+  return training.labelInformation === null
+    ? notChecked(NAME, sentence)
     : problem(NAME, "not_found", sentence, { numbers });
 };

@@ -88,6 +88,19 @@ export function plainShare(
   return { name, value, low: finite(low), high: finite(high), n: n ?? null, unit: "share", measures };
 }
 
+/** A difference of two shares: what reports call points. */
+export const plainDifference = (
+  name: string,
+  known: { value: number; low: number; high: number; n: number },
+  measures: string,
+): Measure => ({ ...plainShare(name, known, measures), unit: "difference" });
+
+/** "24.1 points (12.4 to 33.6)", as `evaluate` shows it */
+export const points = ({ value, low, high }: { value: number; low: number; high: number }): string => {
+  const text = (share: number): string => (100 * share).toFixed(1);
+  return `${text(value)} points (${text(low)} to ${text(high)})`;
+};
+
 export const meanShare = (name: string, mean: MeanInterval, measures: string): Measure =>
   plainShare(name, mean, measures);
 

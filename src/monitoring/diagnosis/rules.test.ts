@@ -58,6 +58,29 @@ describe("not beating the baselines", () => {
     expect(notBeatingBaselines(judged({ gains: { today, single } })).state).toBe(state);
   });
 
+  it("tells gains in points, which cannot be taken for a share of today's rate", () => {
+    const { sentence, numbers } = notBeatingBaselines(judged({ gains: { today: about(0.01, 0.02) } }));
+    expect(sentence).toBe(
+      "Against what you do today it gains 1.0 points (-1.0 to 3.0) in success rate: a gain of 5 points is ruled out with 95 % confidence.",
+    );
+    expect(numbers[0]).toMatchObject({ name: "gain_over_today", unit: "difference" });
+  });
+
+  it("names the likeliest agent's probability as the cause, which full support does not show", () => {
+    const sketch = { gains: { today: about(0, 0.02) }, deterministic: true };
+    const cause = causeOf(notBeatingBaselines(judged(sketch)), "choice_without_variation");
+    expect(cause?.likelihood).toBe("likely");
+    expect(cause?.sentence).toContain("likeliest for a task with a probability of 40 %");
+  });
+
+  it("does not promise that more episodes decide what a red line forbids to ask", () => {
+    const promiseOf = (decidedBy: string): string | undefined =>
+      causeOf(notBeatingBaselines(judged({ gains: { today: about(0, 0.2) }, decidedBy })), "too_little_data")
+        ?.mends[0]?.why;
+    expect(promiseOf("success_rate.difference_to_behaviour")).toMatch(/400 .* would decide it$/);
+    expect(promiseOf("effective_sample_size")).toMatch(/400 .* would allow an answer$/);
+  });
+
   it("shows support instead of gains where the log cannot tell", () => {
     const { state, numbers, causes } = notBeatingBaselines(judged({ support: 0.4 }));
     expect(state).toBe("too_few_to_say");
@@ -193,6 +216,16 @@ describe("what hides behind", () => {
     expect(labels({ rows: 400, success: 200, information: 0.1 })).toBe("found");
     expect(labels({ rows: 20, success: 20 })).toBe("too_few_to_say");
     expect(labels({ rows: 400, success: 200 })).toBe("not_found");
+  });
+
+  it("labels of which nobody knows how certain they are, since a file is missing, are not called uncertain", () => {
+    const unread = (success: number) =>
+      outcomeLabels(
+        evidenceOf({ training: { ...trainingOf({ rows: 400, success }), labelInformation: null } }),
+      );
+    expect(unread(200)).toMatchObject({ state: "not_checked", numbers: [] });
+    expect(unread(200).sentence).toContain("how certain the labels are is not known");
+    expect(unread(398).state).toBe("found");
   });
 
   it("choices without variation are found, with who should be tried at what", () => {

@@ -132,6 +132,16 @@ describe.each(REPORTS)("the page of %s", (_, report) => {
 });
 
 describe("the page", () => {
+  it("says why today has next to no accuracy, where anything was rated at all", () => {
+    const note = "so today is near 0 % whatever was done well";
+    expect(textOf(evaluationPage(COMPLETE))).toContain(note);
+    const unrated = COMPLETE.policies.map((policy) => ({
+      ...policy,
+      accuracy: { ...policy.accuracy, n: 0 },
+    }));
+    expect(textOf(evaluationPage({ ...COMPLETE, policies: unrated }))).not.toContain(note);
+  });
+
   it("marks what the log is too thin to judge where its figures stand, and says so below", () => {
     const policies = COMPLETE.policies.map((policy) =>
       policy.name === "random"

@@ -20,6 +20,7 @@ ${comparisonsBody(report)}`;
 ${successPlot(report)}
 ${policyTable(report)}
 ${thinNote(report)}
+${accuracyNote(report)}
 ${isForbidden(report) ? fold("Gains and bounds nonetheless, which decide nothing here", gains) : gains}`;
 }
 
@@ -100,6 +101,14 @@ function thinNote(report: EvaluationReport): Markup {
     `${THIN_MARK} Too little in the log to judge it: ESS below ${effective} or support below ${support}. Its figures are mostly guesses of the model of outcomes, however good they look.`,
   );
 }
+
+/** Raters speak up about wrong choices, so the row of today would say the same of any team. */
+const accuracyNote = ({ policies }: EvaluationReport): Markup =>
+  policies.some(({ accuracy }) => accuracy.n > 0)
+    ? paragraph(
+        "Accuracy: a better agent is named where the one that was sent was not it, so today is near 0 % whatever was done well. Compare the other rows with each other.",
+      )
+    : NOTHING;
 
 /** The gain over each rival, and the bounds that need less luck. */
 function differences(report: EvaluationReport): Markup {

@@ -1,7 +1,9 @@
 import { taskTypeIndex } from "../dataset/action-space.ts";
+import type { State } from "../schema/transition.ts";
 import { amount } from "./earlier-form.ts";
 import { ANY_TASK_TYPE } from "./evidence.ts";
 import type { ReleasedPolicy } from "./released-policy.ts";
+import { unknownContext } from "./unknown-context.ts";
 
 const LISTED = 5;
 /** From here on soft labels are worth a word in every answer. */
@@ -15,7 +17,7 @@ const listed = (names: readonly string[]): string =>
 /** What speaks against relying on an answer, in sentences: thin or no evidence, soft labels, the verdict on the policy. */
 export function doubts(
   released: ReleasedPolicy,
-  taskType: string,
+  state: State,
   available: readonly string[],
   thin: readonly number[],
 ): string[] {
@@ -36,7 +38,8 @@ export function doubts(
           `This version was trained without agent files; train again to get an informed start for ${listed(described)}.`,
         ]
       : []),
-    ...(taskTypeIndex(space, taskType) < 0 ? [`No past task was of type ${taskType}.`] : []),
+    ...(taskTypeIndex(space, state.task_type) < 0 ? [`No past task was of type ${state.task_type}.`] : []),
+    ...unknownContext(file.encoder, state),
     ...(file.soft_label_share >= MOSTLY
       ? [
           `${Math.round(100 * file.soft_label_share)} % of the outcomes counted here were read off what happened next, not rated or tested.`,

@@ -44,6 +44,7 @@ const released = (changes: Partial<ProductionFile> = {}, edited: string[] = []):
     version: "v1",
     trained_date: "2026-06-01",
     soft_label_share: 0,
+    encoder: { format_version: 1, columns: 1, rows: 20, blocks: [] },
     evaluation: null,
     agent_changes: [change("coder"), change("tester")],
     changed_agent_weight: 0.5,

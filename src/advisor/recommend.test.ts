@@ -18,6 +18,8 @@ const COUNTS: Record<string, { n: number; successes: number }> = {
   "coder -> tester *": { n: 9, successes: 8 },
 };
 
+const NO_ENCODER: ProductionFile["encoder"] = { format_version: 1, columns: 1, rows: 20, blocks: [] };
+
 const fixedPolicy = (name: string, scores: number[]): Policy => ({
   name,
   scores: () => Float64Array.from(scores),
@@ -29,6 +31,7 @@ const released = (advisor: Partial<ProductionFile["advisor"]> = {}): ReleasedPol
   file: {
     version: "v7",
     soft_label_share: 0.5,
+    encoder: NO_ENCODER,
     evaluation: null,
     advisor: {
       confidence_threshold: 0.7,

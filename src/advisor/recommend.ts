@@ -66,7 +66,7 @@ export function recommend(released: ReleasedPolicy, question: Question): Recomme
     assignment: question.assignment ?? null,
   };
   const { ranked, thin } = splitBySupport(released, maskFor(space, available));
-  const notes = doubts(released, question.state.task_type, available, thin);
+  const notes = doubts(released, question.state, available, thin);
   const state = released.encode(question.state);
   const untried = estimateUntried(released, state, question.available, question.topK);
   if (!ranked.some((action) => typeof space.actions[action] === "string")) {

@@ -53,6 +53,7 @@ function released(now: readonly AgentFile[], anchor = trainedAnchor(trained)): R
     version: "v1",
     trained_date: "2026-06-01",
     soft_label_share: 0,
+    encoder: { format_version: 1, columns: 1, rows: 20, blocks: [] },
     evaluation: null,
     reward_scale: 0.1,
     action_space: NAMES,

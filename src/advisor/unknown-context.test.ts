@@ -38,7 +38,6 @@ const nothing = stateFixture({
   codebase_languages: [],
   file_count: null,
   docs_exist: null,
-  time_of_day: null,
 });
 
 describe("what a question leaves out of the code base", () => {

@@ -1,23 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { followupSchema } from "../../schema/followup.ts";
+import { followupFixture } from "../../schema/followup.fixture.ts";
+import { type Followup, followupSchema } from "../../schema/followup.ts";
 import { recordScreen } from "./record.ts";
 
-const said = (what: Record<string, unknown>): string =>
-  recordScreen(
-    followupSchema.parse({
-      kind: "followup",
-      timestamp: "2026-06-01T10:00:00Z",
-      recommendation_id: "rec_1",
-      followed: null,
-      agent: null,
-      override_reason: null,
-      success: null,
-      quality_rating: null,
-      invocation_id: null,
-      source: "human",
-      ...what,
-    }),
-  ).replace(/ `oak-policy.*/, "");
+const said = (what: Partial<Followup>): string =>
+  recordScreen(followupSchema.parse(followupFixture(what))).replace(/ `oak-policy.*/, "");
 
 describe("what record shows of a recommendation", () => {
   it("is a sentence, with whatever was said", () => {

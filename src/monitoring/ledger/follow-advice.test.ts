@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { followupFixture } from "../../schema/followup.fixture.ts";
 import type { Followup } from "../../schema/followup.ts";
 import { AnswerTable } from "../../telemetry/ledger/answer-table.ts";
 import { DelegationTable } from "../../telemetry/ledger/delegation-table.ts";
@@ -22,19 +23,6 @@ const answer = (changes: Partial<LoggedAnswer> = {}): LoggedAnswer => ({
   named: ["debugger", "test-engineer"],
   confidence: 0.8,
   reasoned: true,
-  ...changes,
-});
-const followup = (changes: Partial<Followup> = {}): Followup => ({
-  kind: "followup",
-  timestamp: "1970-01-01T01:00:00Z",
-  recommendation_id: "rec_1",
-  followed: null,
-  agent: null,
-  override_reason: null,
-  success: null,
-  quality_rating: null,
-  invocation_id: null,
-  source: "human",
   ...changes,
 });
 const delegation = (changes: Partial<LoggedDelegation> = {}): LoggedDelegation => ({
@@ -94,13 +82,13 @@ describe("what became of a recommendation", () => {
   it("believes a rating before a followup, and a followup before the log", () => {
     const logged = { success: true, atMs: 90_000 };
     const rated = { success: false, quality: 2, atMs: 120_000 };
-    const said = followup({ success: false, quality_rating: 4 });
+    const said = followupFixture({ success: false, quality_rating: 4 });
     expect(become(answer(), [said], [delegation({ logged })])).toMatchObject({
       success: false,
       quality: 4,
       outcomeMs: 3_600_000,
     });
-    const good = followup({ success: true, quality_rating: 4 });
+    const good = followupFixture({ success: true, quality_rating: 4 });
     expect(become(answer(), [good], [delegation({ logged })], rated)).toMatchObject({
       success: false,
       quality: 2,
@@ -110,13 +98,13 @@ describe("what became of a recommendation", () => {
   });
 
   it("takes what a later followup says over an earlier one, field by field", () => {
-    const first = followup({
+    const first = followupFixture({
       followed: false,
       agent: "test-engineer",
       override_reason: "too slow",
       success: false,
     });
-    const later = followup({ success: true, timestamp: "1970-01-01T02:00:00Z" });
+    const later = followupFixture({ success: true, timestamp: "1970-01-01T02:00:00Z" });
     expect(become(answer(), [first, later], [])).toMatchObject({
       linkedBy: "followup",
       followed: false,

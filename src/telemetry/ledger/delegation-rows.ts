@@ -35,10 +35,6 @@ export class DelegationRows {
   private readonly lists = new Numbered<readonly string[]>();
   private readonly listed: number[] = [];
 
-  get size(): number {
-    return this.made.size;
-  }
-
   add(delegation: LoggedDelegation): void {
     const { recommendationId } = delegation;
     this.made.add(delegation);
